@@ -13,7 +13,7 @@ from django.utils.cache import add_never_cache_headers
 from accounts.limits import WAIT
 
 PATHS = ("/account/", "/sign-in/")
-PRIVATE_PATHS = (*PATHS, "/keys/", "/teams/", "/decisions/")
+PRIVATE_PATHS = (*PATHS, "/keys/", "/teams/", "/decisions/", "/fleet/")
 """What these answer is for one reader: nothing keeps it, and no search engine lists it."""
 
 

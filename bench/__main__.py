@@ -21,6 +21,7 @@ JOBS = {
     "check.py": "a check of one host, hot, in checks a second on two cores",
     "engine.py": "a recommendation against pymcdm; the result page against engine and render",
     "exposure.py": "the exposure of 1,000,000 hosts, with a floor in numpy",
+    "fleet.py": "an inventory to its exposure against duckdb, as whole processes",
 }
 
 WORDS = {0: "holds", 3: "not measured"}

@@ -43,8 +43,10 @@ PAGES = {
     **dict.fromkeys(("advisor", "check", "result", "result-file", "compare", "search"), _COSTLY),
     **dict.fromkeys(("calendar", "changes-feed", "export"), _COSTLY),
 }
-_COSTLY_AND_NOT_KEPT = {"suggest-correction", "alias", "keep-decision", "recalculate-decision"}
-_COSTLY_AND_NOT_KEPT |= {"os-check"}
+_COSTLY_AND_NOT_KEPT = {
+    *("suggest-correction", "alias", "keep-decision", "recalculate-decision"),
+    "os-check",
+}
 
 
 @dataclass(frozen=True)

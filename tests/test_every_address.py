@@ -37,6 +37,8 @@ PAGES = {
     "suggest-correction": "/suggest/?kind=fact&key=birch/vendor//",
     "alias": "/birch-linux",
     "decisions": "/decisions/",
+    "fleet": "/fleet/",
+    "os-check": "/check/",
     "api-docs": "/api/v1/docs/",
     "api-reference": "/api/v1/docs/reference/",
 }
@@ -49,6 +51,8 @@ FILES = {
     "security-txt": "/.well-known/security.txt",
     "sitemap": "/sitemap.xml",
     "api-walk-through": "/api/v1/docs/walk-through/",
+    "check-script": "/check.sh",
+    "fleet-policy-schema": "/fleet/policy.schema.json",
     "live": "/healthz/live",
     "ready": "/healthz/ready",
 }
@@ -101,14 +105,21 @@ NOT_PUBLIC = {
     "api-decision",
     *(f"api-decision-{name}" for name in ("submit", "withdraw", "approve", "reject")),
     *(f"api-decision-{name}" for name in ("supersede", "evidence", "verify", "file")),
+    *(f"api-decision-{name}" for name in ("take-back", "recalculate", "still-right", "again")),
+    *(f"api-decision-{name}" for name in ("weighing", "weighing-send", "weighing-close")),
+    *(f"api-fleet-{name}" for name in ("policy", "imports", "import", "import-file")),
+    *(f"api-fleet-{name}" for name in ("exceptions", "exception")),
+    *(f"api-fleet-exception-{name}" for name in ("approve", "decline", "withdraw", "revoke")),
 }
 MEMBERS_ONLY = (
     "accounts.",
     "advisor.pages.decisions.",
+    "advisor.pages.fleet.",
     "advisor.pages.watch.",
     "allauth.",
 )
-POST_ONLY = {"api-recommendations"}
+FOR_VISITORS_TOO = {"decisions", "fleet", "fleet-policy-schema"}
+POST_ONLY = {"api-recommendations", "api-check"}
 
 
 def test_no_address_of_the_site_is_forgotten() -> None:
@@ -126,8 +137,9 @@ def _names(patterns: list[Any]) -> Iterator[str]:
 
 
 def _of_members(pattern: URLPattern) -> bool:
-    """Of accounts and their teams, except the page for visitors."""
-    return pattern.name != "decisions" and pattern.lookup_str.startswith(MEMBERS_ONLY)
+    """Of accounts and their teams."""
+    is_public = pattern.name in FOR_VISITORS_TOO
+    return not is_public and pattern.lookup_str.startswith(MEMBERS_ONLY)
 
 
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)

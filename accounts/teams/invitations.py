@@ -19,6 +19,8 @@ from accounts.teams.events import count_today, record
 from accounts.teams.members import ConflictError, join, lock, managed_team, today
 
 LIFE = datetime.timedelta(days=7)
+STAYS = datetime.timedelta(days=30)
+"""How long an invitation that nobody accepted is kept after it expired."""
 MOST_A_DAY = 50
 _LONGEST_TOKEN = 100
 MISSING = (
@@ -75,6 +77,11 @@ def invite(
         )
         record(seat.team, user, TeamEvent.Kind.INVITED, detail=f"{email} as {role}")
     return SentInvitation(invitation, token)
+
+
+def delete_unused() -> None:
+    """With the addresses of people who never joined; that they were invited is in the history."""
+    Invitation.objects.filter(accepted_at=None, expires_at__lt=timezone.now() - STAYS).delete()
 
 
 def revoke(user: Account, slug: str, pk: int) -> None:

@@ -140,6 +140,29 @@ def join(
     )
 
 
+def name_owner(actor: Account, user: Account) -> list[Team]:
+    """Make a member owner of each of their teams that has none any more; those teams.
+
+    For a site administrator, whose right is checked where this is called. Not where the membership
+    has an end date or is given by a group: it would not last.
+    """
+    rows = Membership.objects.active().filter(user=user, ends_on=None, from_group="")
+    return [
+        team for team in Team.objects.filter(memberships__in=rows) if _promote(actor, user, team)
+    ]
+
+
+def _promote(actor: Account, user: Account, team: Team) -> bool:
+    with transaction.atomic():
+        lock(team.slug)
+        active = Membership.objects.active().filter(team=team)
+        membership = active.filter(user=user, ends_on=None, from_group="").first()
+        if membership is None or active.filter(role=Role.OWNER).exists():
+            return False
+        _set_role(actor, membership, Role.OWNER)
+    return True
+
+
 def check_owner_remains(membership: Membership) -> None:
     """Raises LastOwnerError if this is the only owner without an end date."""
     if membership.role != Role.OWNER or membership.ends_on is not None:

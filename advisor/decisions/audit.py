@@ -9,6 +9,9 @@ from django.contrib.auth.models import User as Account
 
 from advisor.models import Decision, DecisionEvent
 
+TRIPWIRE = "tripwire"
+"""The kind of an event that sets or removes one of the team's own: its words name the choice."""
+
 FieldValue = str | int | bool | None
 
 
@@ -37,7 +40,7 @@ class TimelineEntry(msgspec.Struct, frozen=True):
     """A line of the timeline. `actor` None: ELwise itself. `kind`: `comment` for a comment, else
     the event's: kept, edited, decided-anew, submitted, taken-back, withdrawn, approval, approved,
     rejected, superseded, revised, reviewed, renewed, expired, shared, share-revoked,
-    weighing-opened, weighing-sent, weighing-closed.
+    weighing-opened, weighing-sent, weighing-closed, tripwire.
     """
 
     at: datetime.datetime

@@ -101,6 +101,7 @@ def edit(seat: Seat, decision_pk: int, version: int, draft: Draft) -> Decision:
     """
     with locked(seat, decision_pk, version) as row:
         row.require("edited", State.DRAFT)
+        row.require_sight()
         draft = _checked(seat, draft, load_computed(row.decision))
         before = _values(row.decision)
         _put_draft(row.decision, draft)
@@ -128,6 +129,7 @@ def decide_anew(
     computed = compute(answers, day or today(), snapshot.current())  # takes longer than a lock may
     with locked(seat, decision_pk, version) as row:
         row.require("decided anew", State.DRAFT)
+        row.require_sight()
         return _take(row, answers, computed)
 
 

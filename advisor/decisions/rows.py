@@ -13,7 +13,7 @@ from django.http import Http404
 
 from accounts.models import Membership
 from accounts.teams.rights import Seat
-from advisor.decisions import audit
+from advisor.decisions import audit, blind
 from advisor.decisions.audit import EventDetails
 from advisor.decisions.errors import NotAllowedError, StaleError, WrongStateError
 from advisor.models import Decision, State
@@ -36,6 +36,10 @@ class LockedDecision:
     def require(self, action: str, *states: State) -> None:
         if self.decision.state not in states:
             raise WrongStateError(wrong_state(self.decision, action))
+
+    def require_sight(self) -> None:
+        """Raises BlindError: who does not see yet what was computed does not change it."""
+        blind.require_sight(self.decision, self.actor)
 
     def save(self, kind: str, words: str, details: EventDetails | None = None) -> Decision:
         return save(self.decision, self.actor, kind, words, details)

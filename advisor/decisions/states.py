@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.teams.rights import Seat
-from advisor.decisions import audit, record, watch
+from advisor.decisions import audit, blind, record, watch
 from advisor.decisions.audit import EventDetails, FieldChange
 from advisor.decisions.computed import compute
 from advisor.decisions.drafts import review_error, text_error
@@ -30,9 +30,11 @@ _TO_REVISE = (State.APPROVED, State.REJECTED, State.WITHDRAWN)
 
 
 def submit(seat: Seat, decision_pk: int, version: int) -> Decision:
-    """Draft → in review. From here on its content is frozen."""
+    """Draft → in review. From here on its content is frozen. Not while it is being weighed."""
     with locked(seat, decision_pk, version) as row:
         row.require("submitted", State.DRAFT)
+        if blind.is_being_weighed(row.decision):
+            raise WrongStateError(blind.CLOSE_FIRST)
         row.decision.state = State.REVIEW
         row.decision.submitted_at = timezone.now()
         details = EventDetails(content_sha256=row.decision.content_sha256)

@@ -31,9 +31,8 @@ class Outlook:
     outcome: int
 
 
-def outlook(board: Board, answers: Answers, choice: Key) -> Outlook:
+def outlook(board: Board, answers: Answers, scores: Scores, choice: Key) -> Outlook:
     """The winner and its certainty as `recommend` has them, in a quarter of the time."""
-    scores = board.scores(answers)
     outcome = outcome_of(board, scores, choice)
     winner = board.leader(scores)
     unanswered = board.rules.needs_an_answer and not answers.options and not answers.importance

@@ -14,7 +14,7 @@ import msgspec
 
 from advisor.engine.conversions import Stop
 from advisor.fleet.exposure.latest_start import months_after
-from advisor.fleet.standing import TO_DO, Standing
+from advisor.fleet.stages import TO_DO, SupportStage
 from advisor.fleet.summary import FleetSummary, ReleaseSummary, name_of
 from advisor.migration_edges import path_of
 from advisor.routes import Outcome, Routes
@@ -65,7 +65,7 @@ def next_steps(
     return tuple(
         NextSteps(row, _options(row, summary.day, routes, target))
         for row in summary.releases
-        if row.standing in TO_DO
+        if row.stage in TO_DO
     )
 
 
@@ -73,7 +73,7 @@ def _options(
     row: ReleaseSummary, day: date, routes: Routes, target: Stop | None
 ) -> tuple[MigrationOption, ...]:
     start = (row.distribution, row.release)
-    if row.standing == Standing.MINOR_ENDED or start not in routes.releases or start == target:
+    if row.stage == SupportStage.MINOR_ENDED or start not in routes.releases or start == target:
         return ()
     if target:
         return (_option(start, target, routes),) if target in routes.releases else ()

@@ -8,13 +8,13 @@ from datetime import date
 
 import msgspec
 
-from advisor.fleet.check.releases import numbers
 from advisor.fleet.counts import Count, Fleet, Totals
 from advisor.fleet.matched import ReleaseKey
-from advisor.fleet.standing import TO_DO, Standing, SystemStanding, standing_of
+from advisor.fleet.stages import TO_DO, SupportStage, SystemStage, stage_of
+from advisor.migration_edges import release_number
 from catalog.document import Catalog
 
-HostsBy = dict[Standing, int]
+HostsBy = dict[SupportStage, int]
 
 
 class ReleaseSummary(msgspec.Struct, frozen=True, gc=False):
@@ -28,11 +28,11 @@ class ReleaseSummary(msgspec.Struct, frozen=True, gc=False):
     hosts: int
     rows: int
     minors: tuple[tuple[str, int], ...]
-    system: SystemStanding
+    system: SystemStage
 
     @property
-    def standing(self) -> Standing:
-        return self.system.standing
+    def stage(self) -> SupportStage:
+        return self.system.stage
 
 
 class GroupSummary(msgspec.Struct, frozen=True, gc=False):
@@ -40,21 +40,21 @@ class GroupSummary(msgspec.Struct, frozen=True, gc=False):
 
     group: str
     hosts: int
-    by_standing: HostsBy
+    by_stage: HostsBy
 
     @property
     def to_do(self) -> int:
         """Hosts for which something is to be done within two years."""
-        return sum(number for standing, number in self.by_standing.items() if standing in TO_DO)
+        return sum(number for stage, number in self.by_stage.items() if stage in TO_DO)
 
 
 class FleetSummary(msgspec.Struct, frozen=True, gc=False):
-    """`releases`: the most urgent first, then the most hosts. `by_standing` has every host that
+    """`releases`: the most urgent first, then the most hosts. `by_stage` has every host that
     is not ignored; those that were not recognised are unknown."""
 
     day: date
     totals: Totals
-    by_standing: HostsBy
+    by_stage: HostsBy
     releases: tuple[ReleaseSummary, ...]
     groups: tuple[GroupSummary, ...]
 
@@ -67,14 +67,14 @@ class FleetSummary(msgspec.Struct, frozen=True, gc=False):
 def summarise(fleet: Fleet, catalog: Catalog, day: date) -> FleetSummary:
     """`catalog`: with the phases of minor releases, as `catalog.reading` gives it."""
     pairs = {(count.key, count.plan) for count in fleet.counts}
-    standings = {pair: standing_of(*pair, catalog, day) for pair in pairs}
-    releases = sorted(_releases(fleet.counts, standings, catalog), key=_most_urgent)
-    by_standing = _hosts_by(
-        (standings[count.key, count.plan].standing, count.hosts) for count in fleet.counts
+    stages = {pair: stage_of(*pair, catalog, day) for pair in pairs}
+    releases = sorted(_releases(fleet.counts, stages, catalog), key=_most_urgent)
+    by_stage = _hosts_by(
+        (stages[count.key, count.plan].stage, count.hosts) for count in fleet.counts
     )
-    by_standing[Standing.UNKNOWN] += fleet.totals.unmatched_hosts
-    groups = tuple(_groups(fleet.counts, standings))
-    return FleetSummary(day, fleet.totals, by_standing, tuple(releases), groups)
+    by_stage[SupportStage.UNKNOWN] += fleet.totals.unmatched_hosts
+    groups = tuple(_groups(fleet.counts, stages))
+    return FleetSummary(day, fleet.totals, by_stage, tuple(releases), groups)
 
 
 def name_of(catalog: Catalog, distribution: str, release: str) -> str:
@@ -82,16 +82,16 @@ def name_of(catalog: Catalog, distribution: str, release: str) -> str:
     return f"{row.name if row else distribution} {release}"
 
 
-Standings = Mapping[tuple[ReleaseKey, str], SystemStanding]
+Stages = Mapping[tuple[ReleaseKey, str], SystemStage]
 
 
 def _releases(
-    counts: Iterable[Count], standings: Standings, catalog: Catalog
+    counts: Iterable[Count], stages: Stages, catalog: Catalog
 ) -> Iterator[ReleaseSummary]:
-    alike: dict[tuple[str, str, str, Standing], list[Count]] = {}
+    alike: dict[tuple[str, str, str, SupportStage], list[Count]] = {}
     for count in counts:
-        standing = standings[count.key, count.plan].standing
-        key = (count.key.distribution, count.key.release, count.plan, standing)
+        stage = stages[count.key, count.plan].stage
+        key = (count.key.distribution, count.key.release, count.plan, stage)
         alike.setdefault(key, []).append(count)
     for (distribution, release, plan, _), own in alike.items():
         most = max(own, key=lambda count: (count.hosts, count.key.minor or "", count.group))
@@ -103,7 +103,7 @@ def _releases(
             hosts=sum(count.hosts for count in own),
             rows=sum(count.rows for count in own),
             minors=_minors(own),
-            system=standings[most.key, plan],
+            system=stages[most.key, plan],
         )
 
 
@@ -112,28 +112,26 @@ def _minors(counts: Iterable[Count]) -> tuple[tuple[str, int], ...]:
     for count in counts:
         if count.key.minor:
             hosts[count.key.minor] += count.hosts
-    return tuple(sorted(hosts.items(), key=lambda pair: numbers(pair[0]), reverse=True))
+    return tuple(sorted(hosts.items(), key=lambda pair: release_number(pair[0]), reverse=True))
 
 
-def _groups(counts: Iterable[Count], standings: Standings) -> Iterator[GroupSummary]:
+def _groups(counts: Iterable[Count], stages: Stages) -> Iterator[GroupSummary]:
     by_group: dict[str, list[Count]] = {}
     for count in counts:
         by_group.setdefault(count.group, []).append(count)
     for group, own in sorted(by_group.items()):
-        by_standing = _hosts_by(
-            (standings[count.key, count.plan].standing, count.hosts) for count in own
-        )
-        yield GroupSummary(group, sum(by_standing.values()), by_standing)
+        by_stage = _hosts_by((stages[count.key, count.plan].stage, count.hosts) for count in own)
+        yield GroupSummary(group, sum(by_stage.values()), by_stage)
 
 
-def _hosts_by(pairs: Iterable[tuple[Standing, int]]) -> HostsBy:
-    """Every standing is in it, the most urgent first."""
-    hosts = dict.fromkeys(Standing, 0)
-    for standing, number in pairs:
-        hosts[standing] += number
+def _hosts_by(pairs: Iterable[tuple[SupportStage, int]]) -> HostsBy:
+    """Every stage is in it, the most urgent first."""
+    hosts = dict.fromkeys(SupportStage, 0)
+    for stage, number in pairs:
+        hosts[stage] += number
     return hosts
 
 
 def _most_urgent(row: ReleaseSummary) -> tuple[int, int, str, tuple[int, ...], str]:
-    order = list(Standing).index(row.standing)
-    return (order, -row.hosts, row.distribution, numbers(row.release), row.plan)
+    order = list(SupportStage).index(row.stage)
+    return (order, -row.hosts, row.distribution, release_number(row.release), row.plan)

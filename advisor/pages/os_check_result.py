@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from advisor.engine.types import Answers
 from advisor.fleet.check.answer import CheckAnswer, HostRow
 from advisor.fleet.check.verdicts import FAILS, WORDS, StepOption, Verdict
+from advisor.pages.addresses import address
+from advisor.rules.derived import ESTATES
 from catalog.formats import format_relative
 
 SIGNS = {
@@ -23,7 +26,9 @@ SIGNS = {
 @dataclass(frozen=True)
 class CheckedHost:
     """`tone` chooses the colour, beside sign and word: firm, care, wrong or open. `steps`: what to
-    do; the first is the next step where `advice` is empty. `relative`: to the day of the check."""
+    do; the first is the next step where `advice` is empty. `relative`: to the day of the check.
+    `advisor`: the address of the advisor that knows what runs today; empty: it has no such answer.
+    """
 
     row: HostRow
     title: str
@@ -33,6 +38,7 @@ class CheckedHost:
     relative: str
     advice: str
     steps: tuple[StepOption, ...]
+    advisor: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,12 @@ def _host(row: HostRow, day: date) -> CheckedHost:
         relative=format_relative(row.ends.on, day) if row.ends and row.ends.on else "",
         advice="" if is_first_step else row.next.text,
         steps=steps,
+        advisor=_advisor(f"{row.distribution}-{row.release}"),
     )
+
+
+def _advisor(estate: str) -> str:
+    return address("advisor", Answers(options={"estate": (estate,)})) if estate in ESTATES else ""
 
 
 def _tone(verdict: Verdict) -> str:

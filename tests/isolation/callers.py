@@ -16,7 +16,7 @@ from urllib.parse import quote
 from django.db import connection, transaction
 from django.test import Client
 
-from tests.isolation.routes import MatrixRoute, Reach
+from tests.isolation.route import MatrixRoute, Reach
 from tests.isolation.world import TeamWorld
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -92,7 +92,9 @@ class MatrixCaller:
     def _body(self, method: str, route: MatrixRoute | None) -> dict[str, Any]:
         if route is None or method in SAFE:
             return {}
-        values = dict(route.form(self.worlds[0]))
+        values = route.form(self.worlds[0])
+        if isinstance(values, str):
+            return {"data": values, "content_type": "text/plain"}
         if route.reach == Reach.API:
             data = self.client._encode_json(values, "application/json")
             return {"data": data, "content_type": "application/json"}
@@ -102,9 +104,10 @@ class MatrixCaller:
     def _headers(self, route: MatrixRoute | None) -> dict[str, str]:
         headers = {"X-Request-ID": "of-the-test"}
         if self.key:
-            headers["Authorization"] = f"Api-Key {self.key}"
+            scheme = route.scheme if route else "Api-Key"
+            headers["Authorization"] = f"{scheme} {self.key}"
         if route and route.reach == Reach.API:
-            headers["If-Match"] = f'"{self.worlds[0].decisions[route.decision].version}"'
+            headers["If-Match"] = route.if_match(self.worlds[0])
         return headers
 
 

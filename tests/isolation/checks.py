@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.isolation.callers import SAFE, MatrixAnswer, MatrixCaller, sent_in, without_sent
-from tests.isolation.routes import PRIVATE, MatrixRoute, Reach
+from tests.isolation.route import PRIVATE, MatrixRoute, Reach
 
 _REFUSED = {302, 401, 403, 404, 405, 409}
 
@@ -35,7 +35,8 @@ def problems_of(
         yield f"shows {foreign}"
     if (route.reach in PRIVATE or red or blue) and not answer.is_private:
         yield f"{answer.status} Cache-Control {answer.headers.get('Cache-Control')}"
-    if method == "GET" and caller.role in route.shows and not red:
+    may_read = caller.role in route.shows and (bool(caller.key) or not route.needs_key)
+    if method == route.reads and may_read and not red:
         yield f"{answer.status} shows nothing of the team"
     yield from _wrong_changes(caller, route, method, answer)
 
@@ -51,6 +52,7 @@ def _wrong_changes(
     is_own = caller.is_outsider and route.reach in {Reach.OWN, Reach.API}
     if "zqblue" in answer.changed and not is_own:
         yield f"{answer.status} changes the other team"
-    is_team = method not in SAFE and route.reach in {Reach.TEAM, Reach.API}
+    is_write = method not in SAFE and method != route.reads
+    is_team = is_write and route.reach in {Reach.TEAM, Reach.API}
     if is_team and not answer.changed and answer.status not in _REFUSED:
         yield f"{answer.status} is no refusal"

@@ -6,72 +6,28 @@ An address that is not listed makes tests/isolation/test_matrix.py fail.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
-from enum import Enum, auto
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from catalog.clock import today
+from advisor.decisions.weighing.rounds import criteria_to_weigh
+from tests.isolation.fleet_routes import FLEET
+from tests.isolation.route import (
+    APPROVERS,
+    OWNER,
+    SEATED,
+    WRITERS,
+    MatrixRoute,
+    Reach,
+    day_after,
+    decision_version,
+    move,
+    of_api,
+    of_decision,
+    of_team,
+    plain,
+    read,
+)
 from tests.isolation.world import TeamWorld
-
-WRITERS = frozenset({"member", "approver", "owner"})
-APPROVERS = frozenset({"approver", "owner"})
-OWNER = frozenset({"owner"})
-SEATED = frozenset({"auditor", *WRITERS})
-"""What each does with a seat of their own: an auditor too leaves, and reads notices."""
-
-
-class Reach(Enum):
-    """`OWN`: of all teams of the account. `TOKEN`: whoever has the link. `ADMIN`: curators'."""
-
-    PUBLIC = auto()
-    ACCOUNT = auto()
-    OWN = auto()
-    TEAM = auto()
-    TOKEN = auto()
-    API = auto()
-    ADMIN = auto()
-
-
-PRIVATE = frozenset({Reach.OWN, Reach.TEAM, Reach.TOKEN, Reach.API})
-Form = Callable[[TeamWorld], Mapping[str, object]]
-
-
-def _empty(_: TeamWorld) -> Mapping[str, object]:
-    return {}
-
-
-@dataclass(frozen=True)
-class MatrixRoute:
-    """`writers`: whom a POST (or `verb`) lets change the team. `shows`: a member reads words of the
-    team there. `pk`: the row that the address names, by parameter. `is_costly`: only an owner and a
-    visitor ask for it."""
-
-    reach: Reach
-    arguments: Mapping[str, str] = field(default_factory=dict)
-    decision: str = "draft"
-    pk: tuple[str, str] | None = None
-    writers: frozenset[str] = frozenset()
-    form: Form = _empty
-    shows: frozenset[str] = frozenset()
-    query: str = ""
-    verb: str = "POST"
-    is_costly: bool = False
-
-    def parameters(self, world: TeamWorld, names: set[str], rows: TeamWorld) -> dict[str, object]:
-        """`rows`: the team whose rows the numbers of rows are of."""
-        decision = world.decisions[self.decision]
-        known: dict[str, object] = {
-            "team": world.team.slug,
-            "slug": world.team.slug,
-            "number": decision.number,
-            "token": "unknown-token",
-            **self.arguments,
-        }
-        if self.pk:
-            known[self.pk[0]] = rows.pks[self.pk[1]]
-        return {name: known[name] for name in names}
 
 
 def route_names() -> Iterator[tuple[str, set[str], Callable[..., object] | None]]:
@@ -95,91 +51,62 @@ def _names(
             yield from _names(pattern.url_patterns, names)
 
 
-def _day(days: int) -> str:
-    return (today() + timedelta(days=days)).isoformat()
-
-
-def _version(name: str) -> Form:
-    return lambda world: {"version": world.decisions[name].version, "reason": "Typed."}
-
-
 def _vote(world: TeamWorld) -> Mapping[str, object]:
     digest = world.decisions["review"].content_sha256
     return {"content_sha256": digest, "reason": "Typed."}
 
 
 def _draft_form(world: TeamWorld) -> Mapping[str, object]:
-    decision = world.decisions["draft"]
+    decision = world.decisions["plain"]
     choice = (decision.distribution, decision.release, decision.plan)
     return {
         "title": "Typed.",
         "candidate": "/".join(choice),
         "owner": decision.owner_id,
-        "review_by": _day(200),
+        "review_by": day_after(200),
         "version": decision.version,
     }
 
 
-def _plain(**values: object) -> Form:
-    return lambda _: values
-
-
-def _decision(name: str = "draft", **more: object) -> MatrixRoute:
-    return MatrixRoute(Reach.TEAM, decision=name, **more)  # type: ignore[arg-type]
-
-
-def _read(name: str = "draft") -> MatrixRoute:
-    return _decision(name, shows=SEATED)
-
-
-def _move(name: str, writers: frozenset[str] = WRITERS) -> MatrixRoute:
-    return _decision(name, writers=writers, form=_version(name))
-
-
-def _team(**more: object) -> MatrixRoute:
-    return MatrixRoute(Reach.TEAM, **more)  # type: ignore[arg-type]
-
-
-def _api(name: str = "draft", **more: object) -> MatrixRoute:
-    more.setdefault("query", "team={slug}")
-    return MatrixRoute(Reach.API, decision=name, **more)  # type: ignore[arg-type]
+def _importances(world: TeamWorld) -> Mapping[str, object]:
+    return {"importances": dict.fromkeys(criteria_to_weigh(world.decisions["draft"]), 2)}
 
 
 _GUEST = ("pk", "guest")
 TEAMS = {
-    "teams": MatrixRoute(Reach.OWN, form=_plain(name="Typed"), shows=SEATED),
+    "teams": MatrixRoute(Reach.OWN, form=plain(name="Typed"), shows=SEATED),
     "team-invitation": MatrixRoute(Reach.TOKEN),
-    "team": _team(shows=SEATED),
-    "team-settings": _team(
+    "team": of_team(shows=SEATED),
+    "team-settings": of_team(
         writers=OWNER,
         shows=OWNER,
-        form=_plain(version=1, name="Typed", quorum=2, lead_times="24", own_prices=""),
+        form=plain(version=1, name="Typed", quorum=2, lead_times="24", own_prices=""),
     ),
-    "team-history": _team(shows=frozenset({"owner", "auditor"})),
-    "leave-team": _team(writers=SEATED, shows=SEATED),
-    "team-member": _team(pk=_GUEST, shows=OWNER),
-    "team-member-role": _team(
-        pk=_GUEST, writers=OWNER, form=_plain(role="auditor", role_before="member")
+    "team-history": of_team(shows=frozenset({"owner", "auditor"})),
+    "leave-team": of_team(writers=SEATED, shows=SEATED),
+    "team-member": of_team(pk=_GUEST, shows=OWNER),
+    "team-member-role": of_team(
+        pk=_GUEST, writers=OWNER, form=plain(role="auditor", role_before="member")
     ),
-    "team-member-end": _team(pk=_GUEST, writers=OWNER, form=_plain(now="1")),
-    "invite-to-team": _team(
-        writers=OWNER, shows=OWNER, form=_plain(email="typed@example.org", role="member")
+    "team-member-end": of_team(pk=_GUEST, writers=OWNER, form=plain(now="1")),
+    "invite-to-team": of_team(
+        writers=OWNER, shows=OWNER, form=plain(email="typed@example.org", role="member")
     ),
-    "revoke-team-invitation": _team(pk=("pk", "invitation"), writers=OWNER),
-    "delegate-approval": _team(
+    "revoke-team-invitation": of_team(pk=("pk", "invitation"), writers=OWNER),
+    "delegate-approval": of_team(
         writers=APPROVERS,
         shows=APPROVERS,
-        form=lambda world: {"delegate": world.pks["guest"], "ends_on": _day(7)},
+        form=lambda world: {"delegate": world.pks["guest"], "ends_on": day_after(7)},
     ),
-    "revoke-delegation": _team(pk=("pk", "delegation"), writers=OWNER),
-    "team-webhooks": _team(
-        writers=OWNER, shows=OWNER, form=_plain(url="https://hooks.example/typed")
+    "revoke-delegation": of_team(pk=("pk", "delegation"), writers=OWNER),
+    "team-webhooks": of_team(
+        writers=OWNER, shows=OWNER, form=plain(url="https://hooks.example/typed")
     ),
-    "rotate-webhook": _team(pk=("webhook", "webhook"), writers=OWNER),
-    "switch-webhook": _team(pk=("webhook", "webhook"), writers=OWNER),
-    "remove-webhook": _team(pk=("webhook", "webhook"), writers=OWNER),
-    "team-deliveries": _team(shows=OWNER),
-    "send-again": _team(pk=("delivery", "delivery"), writers=OWNER),
+    "rotate-webhook": of_team(pk=("webhook", "webhook"), writers=OWNER),
+    "switch-webhook": of_team(pk=("webhook", "webhook"), writers=OWNER),
+    "remove-webhook": of_team(pk=("webhook", "webhook"), writers=OWNER),
+    "team-deliveries": of_team(shows=OWNER),
+    "send-again": of_team(pk=("delivery", "delivery"), writers=OWNER),
     "keys": MatrixRoute(
         Reach.OWN,
         writers=SEATED,
@@ -190,11 +117,11 @@ TEAMS = {
 }
 DECISIONS = {
     "notices": MatrixRoute(Reach.OWN, shows=SEATED),
-    "mark-notices-seen": MatrixRoute(Reach.OWN, writers=SEATED, form=_plain(newest="99999999")),
-    "set-notice-level": _team(writers=SEATED, form=_plain(level="act")),
+    "mark-notices-seen": MatrixRoute(Reach.OWN, writers=SEATED, form=plain(newest="99999999")),
+    "set-notice-level": of_team(writers=SEATED, form=plain(level="act")),
     "calendars": MatrixRoute(Reach.OWN, shows=SEATED),
     "private-calendar": MatrixRoute(Reach.TOKEN),
-    "create-calendar": _team(writers=SEATED),
+    "create-calendar": of_team(writers=SEATED),
     "revoke-calendar": MatrixRoute(Reach.TEAM, pk=("feed", "feed"), writers=frozenset({"member"})),
     "decisions": MatrixRoute(Reach.OWN, shows=SEATED),
     "decisions-file": MatrixRoute(Reach.OWN, {"format": "xlsx"}, shows=SEATED),
@@ -202,74 +129,83 @@ DECISIONS = {
     "keep-decision": MatrixRoute(
         Reach.OWN, query="platform=aws", writers=WRITERS, shows=WRITERS, form=_draft_form
     ),
-    "decision-by-number": _read(),
-    "decision": _read(),
-    "edit-decision": _decision(writers=WRITERS, shows=WRITERS, form=_draft_form),
-    "recalculate-decision": _move("draft"),
-    "submit-decision": _move("draft"),
-    "take-back-decision": _move("review"),
-    "withdraw-decision": _move("review"),
-    "revise-decision": _move("approved"),
-    "approve-decision": _decision("review", writers=APPROVERS, form=_vote),
-    "reject-decision": _decision("review", writers=APPROVERS, form=_vote),
-    "comment-decision": _decision(writers=WRITERS, form=_plain(text="Typed.")),
-    "decision-history": _read(),
-    "weigh-decision": _decision(writers=WRITERS, shows=SEATED, form=_plain(then="save")),
-    "open-weighing": _decision("plain", writers=WRITERS),
-    "close-weighing": _decision(writers=OWNER),
-    "propose-requirement": _decision(
-        writers=WRITERS, form=_plain(requirement="platform/azure", reason="Typed.")
+    "decision-by-number": read(),
+    "decision": read(),
+    "edit-decision": of_decision("plain", writers=WRITERS, shows=WRITERS, form=_draft_form),
+    "recalculate-decision": move("plain"),
+    "submit-decision": move("plain"),
+    "take-back-decision": move("review"),
+    "withdraw-decision": move("review"),
+    "revise-decision": move("approved"),
+    "approve-decision": of_decision("review", writers=APPROVERS, form=_vote),
+    "reject-decision": of_decision("review", writers=APPROVERS, form=_vote),
+    "comment-decision": of_decision(writers=WRITERS, form=plain(text="Typed.")),
+    "decision-history": read(),
+    "weigh-decision": of_decision(writers=WRITERS, shows=SEATED, form=plain(then="save")),
+    "open-weighing": of_decision("plain", writers=WRITERS),
+    "close-weighing": of_decision(writers=OWNER),
+    "propose-requirement": of_decision(
+        writers=WRITERS, form=plain(requirement="platform/azure", reason="Typed.")
     ),
-    "adopt-importances": _move("weighed"),
-    "adopt-requirement": _decision(
+    "adopt-importances": move("weighed"),
+    "adopt-requirement": of_decision(
         "weighed",
         pk=("requirement", "requirement-weighed"),
         writers=WRITERS,
-        form=_version("weighed"),
+        form=decision_version("weighed"),
     ),
-    "decline-requirement": _decision(pk=("requirement", "requirement-draft"), writers=WRITERS),
-    "share-decision": _decision("shared", writers=WRITERS, shows=SEATED, form=_plain(days=7)),
-    "revoke-share-link": _decision("shared", pk=("link", "share"), writers=OWNER),
-    "decision-markdown": _read("shared"),
-    "decision-json": _read("approved"),
+    "decline-requirement": of_decision(pk=("requirement", "requirement-draft"), writers=WRITERS),
+    "share-decision": of_decision("shared", writers=WRITERS, shows=SEATED, form=plain(days=7)),
+    "revoke-share-link": of_decision("shared", pk=("link", "share"), writers=OWNER),
+    "decision-markdown": read("shared"),
+    "decision-json": read("approved"),
     "shared-decision": MatrixRoute(Reach.TOKEN),
-    "decide-again": _decision(
+    "decide-again": of_decision(
         "approved",
         writers=WRITERS,
         shows=SEATED,
-        form=lambda world: {**_version("approved")(world), "review_by": _day(200)},
+        form=lambda world: {**decision_version("approved")(world), "review_by": day_after(200)},
     ),
-    "decision-tripwires": _decision(
+    "decision-tripwires": of_decision(
         "approved",
         writers=WRITERS,
         shows=SEATED,
-        form=_plain(attribute="years_of_updates", comparison="ends-before", value="2031-01-01"),
+        form=plain(attribute="years_of_updates", comparison="ends-before", value="2031-01-01"),
     ),
-    "remove-tripwire": _decision("approved", pk=("tripwire", "tripwire"), writers=WRITERS),
+    "remove-tripwire": of_decision("approved", pk=("tripwire", "tripwire"), writers=WRITERS),
 }
 API = {
-    "api-decisions": _api(
-        writers=WRITERS, shows=SEATED, form=_plain(title="Typed.", answers={"platform": ["aws"]})
+    "api-decisions": of_api(
+        writers=WRITERS, shows=SEATED, form=plain(title="Typed.", answers={"platform": ["aws"]})
     ),
-    "api-decision": _api(writers=WRITERS, shows=SEATED, form=_plain(title="Typed."), verb="PATCH"),
-    "api-decision-submit": _api(writers=WRITERS),
-    "api-decision-withdraw": _api("review", writers=WRITERS, form=_plain(reason="Typed.")),
-    "api-decision-approve": _api("review", writers=APPROVERS, form=_vote),
-    "api-decision-reject": _api("review", writers=APPROVERS, form=_vote),
-    "api-decision-supersede": _api("approved", writers=WRITERS, form=_plain(reason="Typed.")),
-    "api-decision-evidence": _api("approved", shows=SEATED),
-    "api-decision-verify": _api("approved", shows=SEATED),
-    "api-decision-file": _api("approved", shows=SEATED),
+    "api-decision": of_api(
+        "plain", writers=WRITERS, shows=SEATED, form=plain(title="Typed."), verb="PATCH"
+    ),
+    "api-decision-submit": of_api("plain", writers=WRITERS),
+    "api-decision-withdraw": of_api("review", writers=WRITERS, form=plain(reason="Typed.")),
+    "api-decision-approve": of_api("review", writers=APPROVERS, form=_vote),
+    "api-decision-reject": of_api("review", writers=APPROVERS, form=_vote),
+    "api-decision-supersede": of_api("approved", writers=WRITERS, form=plain(reason="Typed.")),
+    "api-decision-take-back": of_api("review", writers=WRITERS, form=plain(reason="Typed.")),
+    "api-decision-recalculate": of_api("plain", writers=WRITERS),
+    "api-decision-still-right": of_api("approved", writers=WRITERS, form=plain(reason="Typed.")),
+    "api-decision-again": of_api("approved", shows=SEATED),
+    "api-decision-weighing": of_api("plain", writers=WRITERS, shows=SEATED),
+    "api-decision-weighing-send": of_api(writers=WRITERS, form=_importances),
+    "api-decision-weighing-close": of_api(writers=OWNER),
+    "api-decision-evidence": of_api("approved", shows=SEATED),
+    "api-decision-verify": of_api("approved", shows=SEATED),
+    "api-decision-file": of_api("approved", shows=SEATED),
 }
 _QUERY = "organisation=university&servers=40&platform=bare-metal"
 _PUBLIC_NAMES = """
     start background method distributions lifecycle history changes changes-feed sources about
     api-root api-distributions api-releases api-facts api-attributes api-sources api-plans
-    api-prices api-statements api-migrations api-events api-claims api-changes api-questions
-    api-criteria api-status api-recommendations api-docs api-walk-through
+    api-prices api-statements api-identifiers api-migrations api-events api-claims api-changes
+    api-questions api-criteria api-status api-recommendations api-docs api-walk-through
     api-reference eol-index eol-products eol-full eol-categories eol-tags
     eol-identifier-types eol-all live ready calendar robots security-txt sitemap
-    api-refresh-runs api-held-changes
+    api-refresh-runs api-held-changes check-script fleet-policy-schema
 """
 _PUBLIC_WITH_ARGUMENTS = {
     "advisor": ({}, _QUERY),
@@ -301,6 +237,7 @@ _PUBLIC_WITH_ARGUMENTS = {
 PUBLIC = {
     **dict.fromkeys(_PUBLIC_NAMES.split(), MatrixRoute(Reach.PUBLIC)),
     "api-schema": MatrixRoute(Reach.PUBLIC, is_costly=True),
+    "os-check": MatrixRoute(Reach.PUBLIC, form=plain(hosts="Birch Linux 9")),
     **{
         name: MatrixRoute(Reach.PUBLIC, arguments, query=query)
         for name, (arguments, query) in _PUBLIC_WITH_ARGUMENTS.items()
@@ -335,6 +272,7 @@ UNNAMED = {
 ROUTES = {
     **TEAMS,
     **DECISIONS,
+    **FLEET,
     **API,
     **PUBLIC,
     **ACCOUNT,

@@ -7,6 +7,7 @@ of their own team alone, and changes it where tests/isolation/routes.py says so.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 import pytest
 from django.contrib import admin
@@ -20,16 +21,8 @@ from catalog.api.response_cache import QUERIES, RESPONSES
 from tests.isolation.admin_pages import admin_addresses
 from tests.isolation.callers import METHODS, MatrixCaller, sent_in, without_sent
 from tests.isolation.checks import problems_of, unlike
-from tests.isolation.routes import (
-    PRIVATE,
-    ROUTES,
-    SEATED,
-    UNNAMED,
-    MatrixRoute,
-    Reach,
-    address_of,
-    route_names,
-)
+from tests.isolation.route import PRIVATE, SEATED, MatrixRoute, Reach, plain
+from tests.isolation.routes import ROUTES, UNNAMED, address_of, route_names
 from tests.isolation.world import OF_NO_TEAM, SHOWN, TEAM_OF, TeamWorld, build, team_models
 
 pytestmark = pytest.mark.invented_catalog
@@ -39,8 +32,11 @@ TOKENS = {
     "shared-decision": "share",
     "team-invitation": "invitation",
     "private-calendar": "calendar",
+    "fleet-calendar": "fleet-calendar",
 }
 NO_ROW = 99_999_999
+NO_ROW_NUMBER = "999"
+"""Of an import, an exception or a version."""
 NO_NUMBER = "ELD-2026-918999"
 SETTINGS = {
     "API_RATE_KEY": 0,
@@ -51,7 +47,7 @@ SETTINGS = {
 
 def test_no_address_is_unknown() -> None:
     assert ADDRESSES.keys() - ROUTES.keys() == set()
-    assert {name.split(" csv")[0] for name in ROUTES} - ADDRESSES.keys() == set()
+    assert {name.partition(" ")[0] for name in ROUTES} - ADDRESSES.keys() == set()
 
 
 def test_no_table_is_unknown() -> None:
@@ -115,8 +111,8 @@ class TestIsolation(TestCase):
             answers.append(session.ask("GET", address_of("team", {"slug": self.red.team.slug})))
             answers.append(key.ask("GET", "/api/v1/decisions/"))
             assert [answer.status for answer in answers] == [status] * len(answers)
-            has_words = [bool(self.red.words_in(answer.text)) for answer in answers[:3]]
-            assert has_words == [ended_at is None] * 3
+            has_words = [bool(self.red.words_in(answer.text)) for answer in answers[: len(TOKENS)]]
+            assert has_words == [ended_at is None] * len(TOKENS)
         unknown = [address_of(name, {"token": "x" * 43}) for name in TOKENS]
         for ended, never in zip(addresses, unknown, strict=True):
             token = ended.rstrip("/").rpartition("/")[2].removesuffix(".ics")
@@ -125,18 +121,14 @@ class TestIsolation(TestCase):
 
     def test_forbidden_is_as_missing(self) -> None:
         """The same status, headers and bytes, whether the address has something or not."""
-        callers = [self.session(role) for role in ("", "outsider", "former")]
-        differences = []
-        for name, route in self.routes({Reach.TEAM}):
-            real = self.address(name, route)
-            for caller in callers:
-                differences += self.compare(caller, route, real, *self.missing(name, route))
-        for caller in (self.with_key("former"), self.with_key("outsider")):
-            for name, route in self.routes({Reach.API}):
-                if "number" in ADDRESSES[name]:
-                    other = address_of(name, {"number": NO_NUMBER})
-                    real = self.address(name, route).partition("?")[0]
-                    differences += self.compare(caller, route, real, other)
+        sessions = [self.session(role) for role in ("", "outsider", "former")]
+        keys = [self.with_key(role) for role in ("outsider", "former")]
+        differences: list[str] = []
+        for reach, callers in ((Reach.TEAM, sessions), (Reach.API, [*sessions, *keys])):
+            for name, route in self.routes({reach}):
+                real, missing = self.address(name, route), [*self.missing(name, route)]
+                for caller in callers:
+                    differences += self.compare(caller, route, real, *missing)
         assert differences == []
 
     def test_rows_of_another_team_are_missing(self) -> None:
@@ -153,6 +145,31 @@ class TestIsolation(TestCase):
             )
             problems += self.compare(owner, route, foreign, none)
         assert problems == []
+
+    def test_forms_with_rows_of_another_team_change_nothing(self) -> None:
+        """A member of one team sends the key or number of a row of the other."""
+        owner, blue = self.session("owner"), self.blue
+        for name, values in {
+            "fleet-group": {"version": 1, "decision": blue.decisions["draft"].pk},
+            "fleet-import-systems": {f"ignore-{blue.pks['guess']}": "1"},
+            "new-fleet-exception": {"decision": blue.decisions["approved"].number},
+            "edit-fleet-policy-rules": {"rule1-decision": blue.decisions["approved"].number},
+        }.items():
+            route = ROUTES[name]
+            form = dict(route.form(self.red)) | values
+            form = {key: form[key] for key in form if not key.startswith("confirm-")}
+            answer = owner.ask(
+                "POST", self.address(name, route), replace(route, form=plain(**form))
+            )
+            assert (name, answer.changed) == (name, frozenset())
+            sent = [str(value) for value in values.values() if len(str(value)) > 5]
+            assert blue.words_in(without_sent(answer.text, sent)) == set(), name
+        for name, query in (
+            ("fleet-compare", f"with={blue.pks['import-superseded']}"),
+            ("new-fleet-exception", f"renews={blue.pks['exception-approved']}"),
+        ):
+            address = address_of(name, {"team": self.red.team.slug}, query)
+            assert owner.ask("GET", address).status == 404, name
 
     def test_curators_read_nothing_of_teams(self) -> None:
         """Staff with every right on the catalog, in no team."""
@@ -207,9 +224,10 @@ class TestIsolation(TestCase):
         return (self.blue, "owner") if role == "outsider" else (self.red, role)
 
     def routes(self, reaches: Collection[Reach]) -> Iterator[tuple[str, MatrixRoute]]:
+        """What comes after a space in a name tells apart those of one address."""
         for name, route in ROUTES.items():
-            if route.reach in reaches and name in ADDRESSES:
-                yield name, route
+            if route.reach in reaches:
+                yield name.partition(" ")[0], route
 
     def address(self, name: str, route: MatrixRoute) -> str:
         names = set() if name in UNNAMED else ADDRESSES[name]
@@ -218,19 +236,25 @@ class TestIsolation(TestCase):
         return address_of(name, parameters, query)
 
     def missing(self, name: str, route: MatrixRoute) -> Iterator[str]:
-        """The same address with a team, a number or a row that does not exist."""
-        names = ADDRESSES[name]
+        """The same address with a team, a number or a row that does not exist, as long as it: a
+        problem names its address."""
+        names, slug = ADDRESSES[name], self.red.team.slug
         parameters = route.parameters(self.red, names, self.red)
-        values = {"team": "no-such", "slug": "no-such", "number": NO_NUMBER}
+        no_team = "x" * len(slug)
+        values = {"team": no_team, "slug": no_team, "number": NO_NUMBER}
         if route.pk:
-            values[route.pk[0]] = str(NO_ROW)
+            is_number = route.pk[0] == "number"
+            values[route.pk[0]] = NO_ROW_NUMBER if is_number else str(NO_ROW)
+        query = route.query.format(slug=slug, canary=self.red.canary)
         for parameter in names & values.keys():
-            yield address_of(name, {**parameters, parameter: values[parameter]})
+            yield address_of(name, {**parameters, parameter: values[parameter]}, query)
+        if "{slug}" in route.query:
+            yield address_of(name, parameters, query.replace(slug, no_team))
 
     def compare(
         self, caller: MatrixCaller, route: MatrixRoute, real: str, *missing: str
     ) -> Iterator[str]:
-        for method in ("GET", "POST"):
+        for method in {"GET", "POST", route.verb}:
             forbidden = caller.ask(method, real, route)
             text = forbidden.without(sent_in(real))
             for address in missing:

@@ -34,6 +34,7 @@ from advisor.models import (
 )
 from catalog.clock import today
 from tests.advisor.decisions.teams import ANSWERS, computed
+from tests.isolation.fleet_world import FleetWorld
 
 PEOPLE = {
     "founder": Role.OWNER,
@@ -73,6 +74,17 @@ TEAM_OF = {
     advisor.Delivery: "team",
     advisor.CalendarFeed: "team",
     advisor.StoredAnswer: "key__team",
+    advisor.FleetImport: "team",
+    advisor.FleetChunk: "fleet_import__team",
+    advisor.FleetPattern: "fleet_import__team",
+    advisor.FleetCount: "fleet_import__team",
+    advisor.FleetHost: "fleet_import__team",
+    advisor.Assignment: "team",
+    advisor.EntitlementPlan: "team",
+    advisor.ColumnMapping: "team",
+    advisor.FleetGroup: "team",
+    advisor.PolicyVersion: "team",
+    advisor.FleetException: "team",
 }
 TABLES = {model._meta.db_table: (model, path) for model, path in TEAM_OF.items()}
 OF_NO_TEAM = {
@@ -153,6 +165,9 @@ def build(canary: str) -> TeamWorld:
     _add_texts(world)
     _add_weighing(world)
     _add_watching(world)
+    fleet = FleetWorld(canary, world.seats, world.decisions, NUMBERS[canary] + 7)
+    world.pks |= fleet.rows
+    world.tokens |= fleet.tokens
     former = world.seats["former"].membership
     Membership.objects.filter(pk=former.pk).update(ended_at=timezone.now())
     world.digests = {table: world.digest_of(table) for table in TABLES}

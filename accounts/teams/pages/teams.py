@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Role
 from accounts.teams.creation import create_team
 from accounts.teams.delegations import active_delegations
 from accounts.teams.forms import NewTeamForm
@@ -40,10 +41,12 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def team_context(seat: Seat) -> dict[str, object]:
+    members = active_members(seat.team)
     return {
         "seat": seat,
         "team": seat.team,
-        "members": active_members(seat.team),
+        "members": members,
+        "has_owner": any(member.role == Role.OWNER for member in members),
         "delegations": active_delegations(seat.team),
         "address": reverse("team", args=[seat.team.slug]),
     }

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from rest_framework.request import Request
 
+from advisor.api.decisions.base import account_of
 from advisor.api.decisions.rows import (
     ApprovalRow,
     DecisionBrief,
@@ -20,6 +21,7 @@ from advisor.api.decisions.rows import (
 )
 from advisor.decisions.approvals import facts_of, standing
 from advisor.decisions.audit import TimelineEntry, timeline
+from advisor.decisions.blind import blind_among, readable
 from advisor.decisions.candidates_data import CandidatesData
 from advisor.decisions.choice import unmet_requirements
 from advisor.decisions.frozen import PART_NAMES, load_computed
@@ -32,10 +34,18 @@ REVIEWED = ("reviewed", "renewed")
 
 
 def briefs(request: Request, decisions: Iterable[Decision]) -> tuple[DecisionBrief, ...]:
-    """One query more than the decisions took."""
+    """Two queries more than the decisions took."""
     rows = list(decisions)
-    changed = with_changed_facts(rows)
-    return tuple(_brief(request, row, facts_changed=row.pk in changed) for row in rows)
+    changed, hidden = with_changed_facts(rows), blind_among(rows, account_of(request))
+    return tuple(
+        _brief(
+            request,
+            row,
+            choice=None if row.pk in hidden else _choice(row),
+            facts_changed=row.pk in changed,
+        )
+        for row in rows
+    )
 
 
 def with_changed_facts(decisions: Iterable[Decision]) -> set[int]:
@@ -59,6 +69,7 @@ def answer(request: Request, decision: Decision) -> KeptDecision:
     current = standing(facts)
     reasons = {vote.pk: str(why) for vote, why in current.not_counting}
     counting = {vote.pk for vote in current.counting}
+    history = readable(timeline(decision), decision, account_of(request))
     approvals = decision.approvals.select_related("member", "for_member").order_by("at", "pk")
     return brief.extended(
         KeptDecision,
@@ -66,7 +77,7 @@ def answer(request: Request, decision: Decision) -> KeptDecision:
         environment=decision.environment,
         group=decision.group,
         servers=decision.servers,
-        consequences=decision.consequences,
+        consequences=None if brief.choice is None else decision.consequences,
         assumptions=decision.assumptions,
         answers=decision.answers,
         engine_version=decision.engine_version,
@@ -76,7 +87,7 @@ def answer(request: Request, decision: Decision) -> KeptDecision:
         approvals=tuple(
             _approval(row, reasons.get(row.pk, ""), counts=row.pk in counting) for row in approvals
         ),
-        history=tuple(map(_event, timeline(decision))),
+        history=tuple(map(_event, history)),
     )
 
 
@@ -113,7 +124,13 @@ def address_of(request: Request, decision: Decision) -> str:
     return request.build_absolute_uri(reverse("api-decision", args=[decision.number]))
 
 
-def _brief(request: Request, decision: Decision, *, facts_changed: bool) -> DecisionBrief:
+def _brief(
+    request: Request,
+    decision: Decision,
+    *,
+    choice: DecisionChoiceRow | None,
+    facts_changed: bool,
+) -> DecisionBrief:
     return DecisionBrief(
         number=decision.number,
         url=address_of(request, decision),
@@ -121,7 +138,7 @@ def _brief(request: Request, decision: Decision, *, facts_changed: bool) -> Deci
         state=decision.state,
         expired=decision.has_expired(today()),
         facts_changed=facts_changed,
-        choice=_choice(decision),
+        choice=choice,
         author=decision.author.get_username(),
         owner=decision.owner.get_username(),
         day=decision.day,

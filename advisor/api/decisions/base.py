@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User as Account
 from django.http import Http404, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
@@ -21,6 +22,7 @@ from accounts.teams.api import seat_of_request
 from accounts.teams.rights import Seat
 from advisor.api.decisions.idempotency import once
 from advisor.decisions.audit import TimelineEntry
+from advisor.decisions.blind import readable
 from advisor.decisions.errors import (
     InvalidError,
     NotAllowedError,
@@ -89,7 +91,7 @@ class DecisionsView(ApiView):
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, RefusedError):
-            exc = as_api_exception(exc)
+            exc = as_api_exception(exc, self.request)
         elif isinstance(exc, Http404):
             exc = exceptions.NotFound(str(exc) or NO_SUCH_DECISION)
         return super().handle_exception(exc)
@@ -101,6 +103,12 @@ class DecisionsView(ApiView):
         answer["Cache-Control"] = "private, no-store"
         patch_vary_headers(answer, ["Authorization", "Cookie"])
         return answer
+
+
+def account_of(request: Request) -> Account:
+    """Of a request that SeatPermission let in."""
+    assert isinstance(request.user, Account)
+    return request.user
 
 
 def find_decision(seat: Seat, number: str) -> Decision:
@@ -133,9 +141,10 @@ def etag_of(decision: Decision) -> str:
     return f'"{decision.version}"'
 
 
-def as_api_exception(error: RefusedError) -> exceptions.APIException:
+def as_api_exception(error: RefusedError, request: Request) -> exceptions.APIException:
     if isinstance(error, StaleError):
-        return ChangedSince(_stale_words(error))
+        changes = readable(error.changes, error.current, account_of(request))
+        return ChangedSince(_stale_words(error, changes))
     if isinstance(error, InvalidError):
         return exceptions.ValidationError(
             {name: list(messages) for name, messages in error.errors.items()}
@@ -162,8 +171,8 @@ def _version_in(sent: str, decision: Decision) -> int:
     return max(versions, default=decision.version)
 
 
-def _stale_words(error: StaleError) -> str:
-    changes = " ".join(map(_change_words, error.changes[-5:]))
+def _stale_words(error: StaleError, entries: Sequence[TimelineEntry]) -> str:
+    changes = " ".join(map(_change_words, entries[-5:]))
     advice = f'Read it again, decide again, and send its ETag "{error.current.version}".'
     return " ".join(filter(None, (str(error), changes, advice)))
 

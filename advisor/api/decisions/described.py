@@ -84,6 +84,7 @@ def described_change(
     *,
     method: str = "post",
     status: int = 200,
+    answer_type: type[msgspec.Struct] = KeptDecision,
 ) -> Callable[[View], View]:
     headers = [IF_MATCH, IDEMPOTENCY_KEY] if method == "post" else [IF_MATCH]
     schema = extend_schema(
@@ -93,7 +94,7 @@ def described_change(
         auth=ONLY_KEYS,
         parameters=[NUMBER, *headers],
         request={"application/json": body_type} if body_type else None,
-        responses={status: KeptDecision},
+        responses={status: answer_type},
     )
     return _complete(**{method: schema})
 

@@ -45,7 +45,12 @@ class DecisionBrief(ApiRow, frozen=True, kw_only=True):
     facts_changed: Annotated[
         bool, described("Facts it rests on have changed since it was last approved or reviewed.")
     ]
-    choice: DecisionChoiceRow
+    choice: Annotated[
+        DecisionChoiceRow | None,
+        described(
+            "Null while a round of weighing is open in which you have not sent your importances."
+        ),
+    ]
     author: Username
     owner: Username
     day: Annotated[date, described("The day it was computed for.")]
@@ -107,7 +112,7 @@ class KeptDecision(DecisionBrief, frozen=True, kw_only=True):
     environment: str
     group: str
     servers: int | None
-    consequences: str
+    consequences: Annotated[str | None, described("Null where `choice` is.")]
     assumptions: str
     answers: Annotated[str, described("The answers as the query string of the questionnaire.")]
     engine_version: Count
@@ -194,6 +199,25 @@ class ReasonBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     component: ClassVar = "DecisionReason"
 
     reason: Reason | UnsetType = UNSET
+
+
+class StillRightBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why it is still right, and when to look at it again; without a day in twelve months."""
+
+    component: ClassVar = "DecisionStillRight"
+
+    reason: Reason | UnsetType = UNSET
+    review_by: date | UnsetType = UNSET
+
+
+class RecalculateBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Other answers; without them those of the draft."""
+
+    component: ClassVar = "DecisionRecalculation"
+
+    answers: (
+        Annotated[dict[str, Anything], Meta(extra_json_schema=reference("Answers"))] | UnsetType
+    ) = UNSET
 
 
 class VoteBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import math
 import zlib
-from typing import ClassVar
 
-import msgspec
+from django.contrib.auth.models import User as Account
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
+from accounts.teams.rights import Seat
 from advisor.api.answers_body import validated_answers
 from advisor.api.decisions import answers as written
 from advisor.api.decisions.base import (
     DecisionsView,
-    WrongState,
-    etag_of,
-    find_decision,
     required_version,
     struct_response,
 )
@@ -28,6 +25,13 @@ from advisor.api.decisions.described import (
     described_file,
     described_list,
     described_read,
+)
+from advisor.api.decisions.one_decision import (
+    MoveView,
+    OneDecision,
+    altered,
+    answer_decision,
+    created,
 )
 from advisor.api.decisions.rows import (
     DecisionEvidence,
@@ -40,6 +44,7 @@ from advisor.api.decisions.rows import (
     VoteBody,
 )
 from advisor.decisions import approvals, record, states
+from advisor.decisions.blind import is_blind
 from advisor.decisions.files import decision_file
 from advisor.decisions.numbers import Number
 from advisor.decisions.record import Draft
@@ -81,7 +86,7 @@ class DecisionList(DecisionsView):
 
     def get(self, request: Request) -> HttpResponse:
         query = parameters.read(request.query_params, PARAMETERS, None)
-        rows = _matching(self.seat().team.pk, query)
+        rows = _matching(self.seat(), query)
         return struct_response(_page(request, query, rows))
 
     def post(self, request: Request) -> HttpResponse:
@@ -93,24 +98,16 @@ class DecisionList(DecisionsView):
         draft = draft_from(body, Draft(title=""), seat.team)
         answers = validated_answers({"answers": body.answers})
         decision = record.keep_answers(seat, answers, draft)
-        return _created(self.request, decision)
-
-
-class _OneDecision(DecisionsView):
-    def decision(self, number: str) -> Decision:
-        return find_decision(self.seat(), number)
-
-    def changed(self, decision: Decision) -> HttpResponse:
-        return _answer(self.request, self.decision(decision.number))
+        return created(self.request, decision)
 
 
 @described_read("get_decision", "Read a decision", KeptDecision)
 @described_change("edit_decision", "Edit a draft", DraftBody, method="patch")
-class DecisionDetail(_OneDecision):
+class DecisionDetail(OneDecision):
     """A decision with its text, approvals and history; its ETag is for If-Match."""
 
     def get(self, request: Request, number: str) -> HttpResponse:
-        return _answer(request, self.decision(number))
+        return answer_decision(request, self.decision(number))
 
     def patch(self, request: Request, number: str) -> HttpResponse:
         decision = self.decision(number)
@@ -120,26 +117,8 @@ class DecisionDetail(_OneDecision):
         return self.changed(record.edit(self.seat(), decision.pk, version, draft))
 
 
-class _Move(_OneDecision):
-    body_type: ClassVar[type[msgspec.Struct]] = ReasonBody
-
-    def move(self, decision: Decision, version: int) -> Decision:
-        raise NotImplementedError
-
-    def post(self, request: Request, number: str) -> HttpResponse:
-        return self.once(lambda: self._moved(number))
-
-    def reason(self) -> str:
-        return read_body(self.request, ReasonBody).reason or ""
-
-    def _moved(self, number: str) -> HttpResponse:
-        decision = self.decision(number)
-        version = required_version(self.request, decision)
-        return self.changed(self.move(decision, version))
-
-
 @described_change("submit_decision", "Submit a draft for review", None)
-class Submit(_Move):
+class Submit(MoveView):
     """Its content is frozen from here on."""
 
     def move(self, decision: Decision, version: int) -> Decision:
@@ -147,7 +126,7 @@ class Submit(_Move):
 
 
 @described_change("withdraw_decision", "Withdraw a draft or a decision in review", ReasonBody)
-class Withdraw(_Move):
+class Withdraw(MoveView):
     """For good. Its number stays."""
 
     def move(self, decision: Decision, version: int) -> Decision:
@@ -155,7 +134,7 @@ class Withdraw(_Move):
 
 
 @described_change("approve_decision", "Approve the text of a decision", VoteBody)
-class ApproveDecision(_Move):
+class ApproveDecision(MoveView):
     """By an approver of the team, or a member who stands in for one."""
 
     def move(self, decision: Decision, version: int) -> Decision:
@@ -165,7 +144,7 @@ class ApproveDecision(_Move):
 
 
 @described_change("reject_decision", "Reject the text of a decision", VoteBody)
-class RejectDecision(_Move):
+class RejectDecision(MoveView):
     """With a reason."""
 
     def move(self, decision: Decision, version: int) -> Decision:
@@ -175,30 +154,30 @@ class RejectDecision(_Move):
 
 
 @described_change("supersede_decision", "Open a revision", ReasonBody, status=201)
-class Supersede(_Move):
+class Supersede(MoveView):
     """A new draft with today's catalog and rules; once approved it supersedes this decision."""
 
     def _moved(self, number: str) -> HttpResponse:
         decision = self.decision(number)
         version = required_version(self.request, decision)
         revision = states.revise(self.seat(), decision.pk, version, self.reason())
-        return _created(self.request, revision)
+        return created(self.request, revision)
 
 
 @described_read("get_decision_evidence", "Read what a decision rests on", DecisionEvidence)
-class ReadEvidence(_OneDecision):
+class ReadEvidence(OneDecision):
     """Answers, candidates with sources, and result, as they were."""
 
     def get(self, request: Request, number: str) -> HttpResponse:
-        decision = self.decision(number)
+        decision = self.decision_in_full(number)
         try:
             return struct_response(written.evidence(decision))
         except (ValueError, KeyError, zlib.error) as error:
-            raise _altered(decision) from error
+            raise altered(decision) from error
 
 
 @described_read("verify_decision", "Verify a decision", DecisionVerification)
-class Verify(_OneDecision):
+class Verify(OneDecision):
     """Whether its parts have their digests, and give the same result again."""
 
     def get(self, request: Request, number: str) -> HttpResponse:
@@ -206,52 +185,38 @@ class Verify(_OneDecision):
 
 
 @described_file
-class DecisionFile(_OneDecision):
+class DecisionFile(OneDecision):
     """decision.json: everything a decision rests on, for `verify.py`."""
 
     def get(self, request: Request, number: str) -> HttpResponse:
-        decision = self.decision(number)
+        decision = self.decision_in_full(number)
         try:
             content = decision_file(decision)
         except (ValueError, KeyError, zlib.error) as error:
-            raise _altered(decision) from error
+            raise altered(decision) from error
         name = f"{decision.team.slug}-{decision.number}.json"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(content, content_type="application/json", headers=headers)
 
 
-def _altered(decision: Decision) -> WrongState:
-    return WrongState(f"The record was altered. {verify(decision).words}.")
-
-
-def _answer(request: Request, decision: Decision, status: int = 200) -> HttpResponse:
-    body = written.answer(request, decision)
-    return struct_response(body, status, ETag=etag_of(decision))
-
-
-def _created(request: Request, decision: Decision) -> HttpResponse:
-    response = _answer(request, decision, 201)
-    response["Location"] = written.address_of(request, decision)
-    return response
-
-
-def _matching(team: int, query: ParsedQuery) -> QuerySet[Decision]:
-    rows = Decision.objects.filter(team=team).select_related("author", "owner", "supersedes")
+def _matching(seat: Seat, query: ParsedQuery) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(team=seat.team).select_related("author", "owner", "supersedes")
     if chosen := query.all("state"):
         rows = rows.filter(state__in=chosen)
     if text := query.first("q", ""):
-        rows = rows.filter(_has(text))
+        rows = rows.filter(_has(text, seat.membership.user))
     return rows.order_by("-year", "-sequence")
 
 
-def _has(text: str) -> Q:
+def _has(text: str, account: Account) -> Q:
+    """A choice that is hidden from the account does not match."""
     number = Number.parse(text.upper())
     if number is not None:
         return Q(year=number.year, sequence=number.sequence)
-    names = ("title", "context", "distribution", "release", "plan")
-    condition = Q()
-    for name in names:
-        condition |= Q(**{f"{name}__icontains": text})
+    is_hidden = is_blind(account)
+    condition = Q(title__icontains=text) | Q(context__icontains=text)
+    for name in ("distribution", "release", "plan"):
+        condition |= Q(~is_hidden, **{f"{name}__icontains": text})
     return condition
 
 

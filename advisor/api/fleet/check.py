@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from accounts.api_view import ApiView
 from accounts.permissions import KeyIfRequired
@@ -57,6 +58,14 @@ class Check(ApiView):
         if self._key is not None and not question.team:
             CHECKS.set(self._key, response)
         return response
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: object, **kwargs: object
+    ) -> Response:
+        """A refusal too: it may be about a team."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer["Cache-Control"] = "private, no-store"
+        return answer
 
     def perform_content_negotiation(
         self, request: Request, force: bool = False

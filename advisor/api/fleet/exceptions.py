@@ -64,7 +64,7 @@ class FleetExceptionDetail(FleetView):
         return _answer(request, self.seat(), _number(number))
 
 
-class _Move(FleetView):
+class _ExceptionMoveView(FleetView):
     def move(self, seat: Seat, number: int, version: int, reason: str) -> FleetException:
         raise NotImplementedError
 
@@ -80,7 +80,7 @@ class _Move(FleetView):
 
 
 @described_move("approve")
-class ApproveException(_Move):
+class ApproveException(_ExceptionMoveView):
     """By an owner or approver other than who requested it; it applies from today."""
 
     def move(self, seat: Seat, number: int, version: int, reason: str) -> FleetException:
@@ -88,7 +88,7 @@ class ApproveException(_Move):
 
 
 @described_move("decline")
-class DeclineException(_Move):
+class DeclineException(_ExceptionMoveView):
     """With a reason."""
 
     def move(self, seat: Seat, number: int, version: int, reason: str) -> FleetException:
@@ -96,7 +96,7 @@ class DeclineException(_Move):
 
 
 @described_move("withdraw")
-class WithdrawException(_Move):
+class WithdrawException(_ExceptionMoveView):
     """A request, by who made it or an approver."""
 
     def move(self, seat: Seat, number: int, version: int, reason: str) -> FleetException:
@@ -104,7 +104,7 @@ class WithdrawException(_Move):
 
 
 @described_move("revoke")
-class RevokeException(_Move):
+class RevokeException(_ExceptionMoveView):
     """With a reason. It no longer applies from today; one that has ended leaves the review."""
 
     def move(self, seat: Seat, number: int, version: int, reason: str) -> FleetException:

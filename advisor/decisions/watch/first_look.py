@@ -12,12 +12,15 @@ from advisor.decisions.result import Result
 from advisor.decisions.watch.basis import Basis
 from advisor.decisions.watch.condition import Condition, in_words
 from advisor.decisions.watch.facts import Facts
-from advisor.decisions.watch.look import Look, outlook_on
+from advisor.decisions.watch.look import Look
 from advisor.decisions.watch.notices import NoticeDetails
 from advisor.decisions.watch.outlook import StoredOutlook, grade
 from advisor.decisions.watch.tripwires import FACT, conditions
 from advisor.decisions.watch.words import Names, moves, to_do
+from advisor.engine.board import Board
 from advisor.engine.constraints import MEETS
+from advisor.engine.outlook import outlook
+from advisor.engine.scores import Scores
 from advisor.models import Decision, Tripwire
 
 
@@ -32,15 +35,27 @@ class FirstLook:
     look: Look
 
 
+@dataclass(frozen=True)
+class _Start:
+    """How the decision stands on the day that its facts are read as on."""
+
+    day: date
+    board: Board
+    scores: Scores
+    outlook: StoredOutlook
+
+
 def first_look(decision: Decision, basis: Basis, result: Result, facts: Facts) -> FirstLook:
     """`result`: as it was kept."""
-    day, after = _day_and_outlook(decision, basis, result, facts)
-    attributes = attributes_used(basis.rules, basis.answers)
-    board = facts.board(day, basis.own, basis.rules, basis.rules_sha256)
+    start = _start(decision, basis, result, facts)
+    day, after, answers = start.day, start.outlook, basis.answers
+    attributes = attributes_used(basis.rules, answers)
     names = Names(facts.catalog, facts.catalog)
     tripwires = tuple(
         tripwire(decision, condition, names)
-        for condition in conditions(board, basis.answers, basis.choice, attributes, day)
+        for condition in conditions(
+            start.board, answers, start.scores, basis.choice, attributes, day
+        )
     )
     before = StoredOutlook(result.winner, result.certainty.word, _outcome(basis, result, after))
     return FirstLook(tuple(sorted(attributes)), day, tripwires, _look(before, after, names))
@@ -59,17 +74,18 @@ def tripwire(decision: Decision, condition: Condition, names: Names) -> Tripwire
     )
 
 
-def _day_and_outlook(
-    decision: Decision, basis: Basis, result: Result, facts: Facts
-) -> tuple[date, StoredOutlook]:
+def _start(decision: Decision, basis: Basis, result: Result, facts: Facts) -> _Start:
     """The first day of its month, so that decisions of a month share the work, unless on that day
     it came out otherwise; then its own day."""
     first = decision.day.replace(day=1)
     for day in (first, decision.day):
-        after = outlook_on(facts, basis, day)
+        board = facts.board(day, basis.own, basis.rules, basis.rules_sha256)
+        scores = board.scores(basis.answers)
+        after = StoredOutlook.of(outlook(board, basis.answers, scores, basis.choice))
+        start = _Start(day, board, scores, after)
         if (after.winner, after.certainty) == (result.winner, result.certainty.word):
-            return day, after
-    return decision.day, after
+            return start
+    return start
 
 
 def _outcome(basis: Basis, result: Result, after: StoredOutlook) -> int:

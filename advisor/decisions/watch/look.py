@@ -61,7 +61,8 @@ def unreadable() -> Look:
 
 def outlook_on(facts: Facts, basis: Basis, day: date) -> StoredOutlook:
     board = facts.board(day, basis.own, basis.rules, basis.rules_sha256)
-    return StoredOutlook.of(outlook(board, basis.answers, basis.choice))
+    scores = board.scores(basis.answers)
+    return StoredOutlook.of(outlook(board, basis.answers, scores, basis.choice))
 
 
 def _before(watched: WatchedDecision, basis: Basis, day: date, old: Facts) -> StoredOutlook:

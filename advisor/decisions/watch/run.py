@@ -157,8 +157,12 @@ class _Run:
         now = timezone.now()
         for row in rows:
             row.catalog_id, row.looked_at = self.new.digest, now
-        WatchedDecision.objects.bulk_update(
-            rows, ["attributes", "day", "outlook", "catalog", "looked_at"]
+        # Of rows that are locked. Quicker than bulk_update, whose statement is a case for each.
+        WatchedDecision.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=["attributes", "day", "outlook", "catalog", "looked_at"],
         )
 
     def _notices(self, rows: Batch, looks: Mapping[int, Look]) -> list[NewNotice]:

@@ -33,13 +33,17 @@ NEVER = frozenset({"still_supported", "plan_valid_on"})
 
 
 def conditions(
-    board: Board, answers: Answers, choice: Key, attributes: frozenset[str], day: date
+    board: Board,
+    answers: Answers,
+    scores: Scores,
+    choice: Key,
+    attributes: frozenset[str],
+    day: date,
 ) -> tuple[Condition, ...]:
     """What rules the choice out, sorted by attribute, then what gives another winner.
 
     `day`: the one that the years of the board's facts are counted from.
     """
-    scores = board.scores(answers)
     return (
         *_that_rule_out(board, answers, scores, choice, attributes, day),
         *_that_give_another_winner(board, answers, scores, day),

@@ -54,7 +54,8 @@ def _judge(host: ReportedHost, question: CheckQuestion, basis: CheckBasis) -> _J
     own = wanted = ""
     if distribution:
         release = distribution.release(match.release)
-        own = matching.plan_of(host.entitlement, distribution, release) if release else ""
+        if release and host.entitlement:
+            own = matching.plan_of(host.entitlement, distribution, release)
         wanted = own or question.plan_for(distribution)
     answer = basis.policy(match.key, host.group) if basis.policy and match.key else None
     verdict = judge(match, wanted, question.as_of, question.horizon, basis.catalog, answer)

@@ -7,12 +7,12 @@ from msgspec.structs import replace
 from advisor.fleet.check import advice
 from advisor.fleet.check.options import Subject
 from advisor.fleet.check.verdicts import FAILS, WORST_FIRST, HostVerdict, PolicyPart, Verdict
-from advisor.fleet.policy import PolicyAnswer, PolicyException, Standing
+from advisor.fleet.policy import PolicyAnswer, PolicyException, PolicyStanding
 
 _BY_RULE = {
-    Standing.DEPRECATED: Verdict.DEPRECATED,
-    Standing.FORBIDDEN: Verdict.FORBIDDEN,
-    Standing.UNKNOWN: Verdict.UNKNOWN,
+    PolicyStanding.DEPRECATED: Verdict.DEPRECATED,
+    PolicyStanding.FORBIDDEN: Verdict.FORBIDDEN,
+    PolicyStanding.UNKNOWN: Verdict.UNKNOWN,
 }
 
 
@@ -42,7 +42,7 @@ def under_policy(subject: Subject, of_catalog: HostVerdict, answer: PolicyAnswer
 
 
 def policy_part(answer: PolicyAnswer) -> PolicyPart:
-    source = answer.exception if answer.standing == Standing.EXCEPTED else None
+    source = answer.exception if answer.standing == PolicyStanding.EXCEPTED else None
     until = source.ends if source else answer.until
     return PolicyPart(answer.standing, answer.words, answer.reason, answer.decision, until)
 
@@ -55,7 +55,7 @@ def _excepted(
     covered: list[Verdict],
 ) -> HostVerdict:
     """Also where the rules allow it: an exception covers an end of support too."""
-    answer = replace(answer, standing=Standing.EXCEPTED)
+    answer = replace(answer, standing=PolicyStanding.EXCEPTED)
     return replace(
         of_catalog,
         verdict=Verdict.EXCEPTED,

@@ -15,10 +15,14 @@ RENEWING = (ExceptionState.REQUESTED, ExceptionState.APPROVED)
 class ExceptionStanding(StrEnum):
     """In the order in which they need somebody."""
 
-    REVIEW = "back in review"
-    WAITING = "waiting for approval"
-    IN_FORCE = "in force"
+    REVIEW = "back-in-review"
+    WAITING = "waiting-for-approval"
+    IN_FORCE = "in-force"
     CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("-", " ")
 
 
 def exception_standing(row: FleetException, day: date, *, is_renewed: bool) -> ExceptionStanding:

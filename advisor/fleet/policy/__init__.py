@@ -11,9 +11,9 @@ from advisor.fleet.policy.rules import (
     Policy,
     PolicyException,
     PolicyRule,
+    PolicyStanding,
     PolicyTest,
     RuleKind,
-    Standing,
 )
 from advisor.fleet.policy.selectors import Selector
 
@@ -22,9 +22,9 @@ __all__ = [
     "PolicyAnswer",
     "PolicyException",
     "PolicyRule",
+    "PolicyStanding",
     "PolicyTest",
     "RuleKind",
     "Selector",
-    "Standing",
     "judge",
 ]

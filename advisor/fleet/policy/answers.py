@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from advisor.fleet.policy.rules import PolicyException, PolicyRule, RuleKind, Standing
+from advisor.fleet.policy.rules import PolicyException, PolicyRule, PolicyStanding, RuleKind
 from advisor.fleet.policy.words import LABELS
 from catalog.formats import format_date
 
@@ -26,8 +26,8 @@ class PolicyAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """
 
     day: date
-    standing: Standing
-    by_rule: Standing
+    standing: PolicyStanding
+    by_rule: PolicyStanding
     rule: PolicyRule | None = None
     until: date | None = None
     since: date | None = None
@@ -43,33 +43,33 @@ class PolicyAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     @property
     def reason(self) -> str:
         """As the team wrote it, of what decided; may be empty."""
-        source = self.exception if self.standing == Standing.EXCEPTED else self.rule
+        source = self.exception if self.standing == PolicyStanding.EXCEPTED else self.rule
         return source.reason if source else ""
 
     @property
     def decision(self) -> str:
         """The number of the decision that it follows from; may be empty."""
-        source = self.exception if self.standing == Standing.EXCEPTED else self.rule
+        source = self.exception if self.standing == PolicyStanding.EXCEPTED else self.rule
         return source.decision if source else ""
 
     @property
     def words(self) -> str:
         """One sentence, without the reason: "Deprecated by policy until 30 June 2027."."""
-        if self.standing == Standing.EXCEPTED and self.exception:
+        if self.standing == PolicyStanding.EXCEPTED and self.exception:
             return _exception_words(self.exception)
         words = self._rule_words()
-        if self.ended is None or self.standing == Standing.OK:
+        if self.ended is None or self.standing == PolicyStanding.OK:
             return words
         return f"{words} Its exception ended on {format_date(self.ended.ends)}: back in review."
 
     def _rule_words(self) -> str:
-        if self.by_rule == Standing.NOT_MENTIONED:
+        if self.by_rule == PolicyStanding.NOT_MENTIONED:
             return "The policy does not mention it."
-        if self.by_rule == Standing.UNKNOWN:
+        if self.by_rule == PolicyStanding.UNKNOWN:
             names = " and ".join(_NAMES[name] for name in self.missing)
             return f"The policy depends on the {names}, which is not known."
         words = f"{LABELS[self.by_rule].capitalize()} by policy"
-        if self.by_rule == Standing.FORBIDDEN:
+        if self.by_rule == PolicyStanding.FORBIDDEN:
             return f"{words} since {format_date(self.since)}." if self.since else f"{words}."
         return f"{words} until {format_date(self.until)}." if self.until else f"{words}."
 
@@ -77,15 +77,15 @@ class PolicyAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 _NAMES = {"minor": "minor release", "architecture": "architecture"}
 
 
-def standing_by(rule: PolicyRule, day: date) -> Standing:
+def standing_by(rule: PolicyRule, day: date) -> PolicyStanding:
     """What the rule says on that day."""
     if rule.rule == RuleKind.APPROVED:
-        return Standing.OK
+        return PolicyStanding.OK
     if rule.rule == RuleKind.DEPRECATED:
         is_over = rule.until is not None and day > rule.until
-        return Standing.FORBIDDEN if is_over else Standing.DEPRECATED
+        return PolicyStanding.FORBIDDEN if is_over else PolicyStanding.DEPRECATED
     is_ahead = rule.from_ is not None and day < rule.from_
-    return Standing.OK if is_ahead else Standing.FORBIDDEN
+    return PolicyStanding.OK if is_ahead else PolicyStanding.FORBIDDEN
 
 
 def last_day(rule: PolicyRule, day: date) -> date | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from advisor.fleet.counts import Count
 from advisor.fleet.matched import ReleaseKey
 from advisor.fleet.policy.judgement import judge
-from advisor.fleet.policy.rules import Policy, PolicyException, PolicyRule, Standing
+from advisor.fleet.policy.rules import Policy, PolicyException, PolicyRule, PolicyStanding
 
 
 class Coverage(NamedTuple):
@@ -20,7 +20,7 @@ class Coverage(NamedTuple):
     rule too. `by_exception`: by the exception's number.
     """
 
-    by_standing: Counter[Standing]
+    by_standing: Counter[PolicyStanding]
     by_rule: dict[tuple[str, ...], Counter[ReleaseKey]]
     by_exception: Counter[int]
 
@@ -33,7 +33,7 @@ class Coverage(NamedTuple):
 
 def coverage(policy: Policy, counts: Iterable[Count], day: date) -> Coverage:
     """Of hosts that were recognised; their architecture is not known from counts."""
-    by_standing: Counter[Standing] = Counter()
+    by_standing: Counter[PolicyStanding] = Counter()
     by_rule: defaultdict[tuple[str, ...], Counter[ReleaseKey]] = defaultdict(Counter)
     by_exception: Counter[int] = Counter()
     for (key, group), hosts in _by_key_and_group(counts).items():

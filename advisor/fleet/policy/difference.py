@@ -8,7 +8,7 @@ from typing import NamedTuple
 from advisor.fleet.policy.rules import Policy, PolicyRule
 
 
-class RuleChange(NamedTuple):
+class PolicyRuleChange(NamedTuple):
     """`before` None: added; `after` None: removed."""
 
     before: PolicyRule | None
@@ -27,7 +27,7 @@ class PolicyDifference(NamedTuple):
     `tests_before`, `tests_after`: how many tests each has, where they differ at all.
     """
 
-    changes: tuple[RuleChange, ...]
+    changes: tuple[PolicyRuleChange, ...]
     tests_changed: bool
     tests_before: int
     tests_after: int
@@ -46,12 +46,12 @@ def difference(before: Policy, after: Policy) -> PolicyDifference:
     )
 
 
-def _changes(before: Policy, after: Policy) -> Iterator[RuleChange]:
+def _changes(before: Policy, after: Policy) -> Iterator[PolicyRuleChange]:
     old = {rule.hosts: rule for rule in before.rules}
     new = {rule.hosts: rule for rule in after.rules}
     for hosts, rule in new.items():
         if old.get(hosts) != rule:
-            yield RuleChange(old.get(hosts), rule)
+            yield PolicyRuleChange(old.get(hosts), rule)
     for hosts, rule in old.items():
         if hosts not in new:
-            yield RuleChange(rule, None)
+            yield PolicyRuleChange(rule, None)

@@ -13,7 +13,7 @@ import msgspec
 
 from advisor.fleet.matched import ReleaseKey
 from advisor.fleet.policy.answers import PolicyAnswer, first_day, last_day, standing_by
-from advisor.fleet.policy.rules import Policy, PolicyException, PolicyRule, Standing
+from advisor.fleet.policy.rules import Policy, PolicyException, PolicyRule, PolicyStanding
 from advisor.fleet.policy.selectors import Applies, HostFacts, Specificity, architecture_key
 
 
@@ -33,22 +33,22 @@ def judge(
     if exception is None:
         ended = max(filter(lambda row: row.has_ended(day), exceptions), key=_rank, default=None)
         return msgspec.structs.replace(answer, ended=ended) if ended else answer
-    is_needed = answer.by_rule != Standing.OK
-    standing = Standing.EXCEPTED if is_needed else answer.standing
+    is_needed = answer.by_rule != PolicyStanding.OK
+    standing = PolicyStanding.EXCEPTED if is_needed else answer.standing
     return msgspec.structs.replace(answer, standing=standing, exception=exception)
 
 
 def _by_rules(policy: Policy, host: HostFacts, day: date) -> PolicyAnswer:
     """By the first rule that applies, unless one before it may apply and says otherwise."""
     rule, possible = _deciding(policy, host)
-    standing = standing_by(rule, day) if rule else Standing.NOT_MENTIONED
+    standing = standing_by(rule, day) if rule else PolicyStanding.NOT_MENTIONED
     differing = tuple(row for row in possible if standing_by(row, day) != standing)
     if differing:
         names = {name for row in differing for name in row.missing(host)}
         return PolicyAnswer(
             day=day,
-            standing=Standing.UNKNOWN,
-            by_rule=Standing.UNKNOWN,
+            standing=PolicyStanding.UNKNOWN,
+            by_rule=PolicyStanding.UNKNOWN,
             missing=tuple(sorted(names, reverse=True)),
             undecided=differing,
         )

@@ -25,8 +25,8 @@ class PolicyProblem(NamedTuple):
 
     def __str__(self) -> str:
         line = f"Line {self.line}" if self.line else ""
-        where = ", ".join(filter(None, (line, self.place)))
-        return f"{where}: {self.words}" if where else self.words
+        position = ", ".join(filter(None, (line, self.place)))
+        return f"{position}: {self.words}" if position else self.words
 
 
 class InvalidPolicyError(ValueError):

@@ -19,7 +19,7 @@ class RuleKind(StrEnum):
     FORBIDDEN = "forbidden"
 
 
-class Standing(StrEnum):
+class PolicyStanding(StrEnum):
     """What a policy says of a host on a day; the words of a check's verdicts.
 
     Unknown: a more specific rule would decide otherwise, if the host is what is not known of it.
@@ -83,7 +83,7 @@ class PolicyTest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
 
     host: str
     on: date
-    expect: Standing
+    expect: PolicyStanding
     group: str = ""
     architecture: str = ""
 

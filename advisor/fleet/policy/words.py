@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from advisor.fleet.matched import ReleaseKey
-from advisor.fleet.policy.rules import PolicyRule, RuleKind, Standing
+from advisor.fleet.policy.rules import PolicyRule, PolicyStanding, RuleKind
 from advisor.fleet.policy.selectors import Selector
 from catalog.document import Catalog
 from catalog.formats import format_date
 
 LABELS = {
-    Standing.OK: "approved",
-    Standing.DEPRECATED: "deprecated",
-    Standing.FORBIDDEN: "forbidden",
-    Standing.EXCEPTED: "excepted",
-    Standing.NOT_MENTIONED: "not mentioned",
-    Standing.UNKNOWN: "unknown",
+    PolicyStanding.OK: "approved",
+    PolicyStanding.DEPRECATED: "deprecated",
+    PolicyStanding.FORBIDDEN: "forbidden",
+    PolicyStanding.EXCEPTED: "excepted",
+    PolicyStanding.NOT_MENTIONED: "not mentioned",
+    PolicyStanding.UNKNOWN: "unknown",
 }
 
 

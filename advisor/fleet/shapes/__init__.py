@@ -5,12 +5,12 @@ from advisor.fleet.shapes.shape import (
     FIELDS,
     Column,
     NamedHost,
-    Question,
     Shape,
-    Tally,
     TallyEntry,
     Unreadable,
 )
+from advisor.fleet.shapes.shape import FileQuestion as Question
+from advisor.fleet.shapes.shape import FileTally as Tally
 from advisor.fleet.shapes.tallying import read, tally
 
 __all__ = [

@@ -13,7 +13,7 @@ from advisor.fleet.shapes.cells import tidy
 from advisor.fleet.shapes.columns import LOST, family_of, proposed
 from advisor.fleet.shapes.families import GENERAL, Family
 from advisor.fleet.shapes.limits import MAX_COLUMNS
-from advisor.fleet.shapes.shape import NAMING, Column, Question, Unreadable
+from advisor.fleet.shapes.shape import NAMING, Column, FileQuestion, Unreadable
 
 DELIMITERS = ",;\t|"
 WITHIN = 30
@@ -57,9 +57,9 @@ class Header(NamedTuple):
             for place, name in enumerate(self.names)
         )
 
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[FileQuestion, ...]:
         if NAMING.isdisjoint(self.proposals.values()):
-            return (Question("columns", LOST),)
+            return (FileQuestion("columns", LOST),)
         return ()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from advisor.fleet.shapes.json_stream import Entry
 
-_LABEL = re.compile(r'([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"')
+_LABEL = re.compile(r'(?<!\w)([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"')
 _ESCAPED = re.compile(r"\\(.)")
 
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from itertools import chain, islice
 
 from advisor.fleet.shapes import delimited, documents, json_stream, lines, metrics
-from advisor.fleet.shapes.reader import Blocks, File, Reader, reader_of
+from advisor.fleet.shapes.file import Blocks, File, Reader, reader_of
 from advisor.fleet.shapes.shape import Form
 
 

@@ -19,7 +19,7 @@ from advisor.fleet.shapes.cells import (
     tidy,
 )
 from advisor.fleet.shapes.limits import MAX_HOSTS_PER_ROW
-from advisor.fleet.shapes.shape import Question
+from advisor.fleet.shapes.shape import FileQuestion
 
 OF_A_HOST = ("host", "group", "entitlement", "hosts")
 """The fields that are not about the system."""
@@ -28,7 +28,7 @@ UNKNOWN = ReportedSystem()
 _LOSES_A_ZERO = re.compile(r"\d+\.1")
 _NUMBER = re.compile(r"(\d{1,3}(?:[,.' ]\d{3})+|\d{1,9})(?:\.0+)?")
 
-DATES = Question(
+DATES = FileQuestion(
     "dates",
     "A spreadsheet has made dates of versions. How is “{0}” to be read?",
     choices=(
@@ -37,7 +37,7 @@ DATES = Question(
         ("", "not at all: the rows stay unmatched"),
     ),
 )
-NUMBERS = Question(
+NUMBERS = FileQuestion(
     "numbers",
     "Versions are written as numbers, which drop a last zero: “{0}” may have been “{0}0”.",
     choices=(
@@ -59,7 +59,7 @@ class Reading:
     def __init__(self, fields: Sequence[str], mapping: Mapping[str, str] | None = None) -> None:
         answers = (mapping or {}).items()
         self.answers = {key[1:]: answer for key, answer in answers if key[:1] == "?"}
-        self.questions: dict[str, Question] = {}
+        self.questions: dict[str, FileQuestion] = {}
         self._systems = {UNKNOWN: UNKNOWN}
         places = range(len(fields))
         self._of_system = [place for place in places if fields[place] not in OF_A_HOST]
@@ -82,8 +82,10 @@ class Reading:
         return ReportedHost(number, system, hosts, **words, raw=raw, problem=problem or trouble)
 
     def _first(self, cells: Sequence[Cell], places: Sequence[int]) -> str:
-        texts = (self._tidy(cells[place]) for place in places)
-        return next(filter(None, texts), "")
+        for place in places:
+            if text := self._tidy(cells[place]):
+                return text
+        return ""
 
     def _read_system(self, cells: tuple[Cell, ...]) -> SystemRead:
         words: dict[str, str] = {}
@@ -136,11 +138,13 @@ class Reading:
             return version, ""
         return date.text, f"“{date.text}” is a date that a spreadsheet made of a version."
 
-    def _ask(self, question: Question, *values: str) -> None:
+    def _ask(self, question: FileQuestion, *values: str) -> None:
         if question.key not in self.questions:
             choices = [(key, label.format(*values)) for key, label in question.choices]
             text = question.text.format(*values)
-            self.questions[question.key] = Question(question.key, text, values[0], tuple(choices))
+            self.questions[question.key] = FileQuestion(
+                question.key, text, values[0], tuple(choices)
+            )
 
 
 def _hosts(text: str) -> tuple[int, str]:

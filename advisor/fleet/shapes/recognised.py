@@ -10,10 +10,11 @@ from msgspec import structs
 
 from advisor.fleet.shapes import encoding, header
 from advisor.fleet.shapes.columns import LOST
+from advisor.fleet.shapes.file import NOTHING, File
 from advisor.fleet.shapes.limits import HEAD
-from advisor.fleet.shapes.reader import NOTHING, File, open_file
+from advisor.fleet.shapes.reader import open_file
 from advisor.fleet.shapes.reading import Reading
-from advisor.fleet.shapes.shape import NAMING, Form, Question, Shape, Unreadable
+from advisor.fleet.shapes.shape import NAMING, FileQuestion, Form, Shape, Unreadable
 
 REFUSED = (
     (b"\xd0\xcf\x11\xe0", "an old Excel file, or one with a password. Save it as XLSX or CSV"),
@@ -63,7 +64,7 @@ def _shape(head: bytes) -> Shape:
     return _of_text(text, code, whole=len(head) < HEAD)
 
 
-def _raised(shape: Shape, head: bytes) -> tuple[Question, ...]:
+def _raised(shape: Shape, head: bytes) -> tuple[FileQuestion, ...]:
     """What the first rows ask; of a file that is cut here the last may be damaged."""
     if shape.questions or not shape.columns:
         return ()
@@ -141,6 +142,6 @@ def _of_document(form: str, text: str, code: str, *, whole: bool) -> Shape:
         form,
         code,
         columns=columns,
-        questions=(Question("columns", LOST),) if asks else (),
+        questions=(FileQuestion("columns", LOST),) if asks else (),
         findings=document.family.findings,
     )

@@ -82,7 +82,7 @@ class RegularPieces:
         lengths = [end - start for start, end in cells]
         fewest = sum(len(run) - 1 for run in self._runs)
         longest = max(int(length.max()) for length in lengths)
-        return longest <= LONGEST and int(sum(lengths).min()) > fewest
+        return longest <= LONGEST and int(np.sum(lengths, axis=0).min()) > fewest
 
     def _texts(self, piece: bytes, cells: Sequence[tuple[Places, Places]]) -> list[Row]:
         """The rows with their cells in the order of the table's places."""

@@ -58,7 +58,7 @@ class Column(msgspec.Struct, frozen=True):
     samples: tuple[str, ...] = ()
 
 
-class Question(msgspec.Struct, frozen=True):
+class FileQuestion(msgspec.Struct, frozen=True):
     """What cannot be read without asking. The answer is the entry "?" + `key` of a mapping, one of
     the keys of `choices`; without it the values are left unread.
 
@@ -87,7 +87,7 @@ class Shape(msgspec.Struct, frozen=True):
     delimiter: str = ""
     header: int = 0
     columns: tuple[Column, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[FileQuestion, ...] = ()
     findings: bool = False
     sheet: str = ""
 
@@ -115,11 +115,11 @@ class NamedHost(NamedTuple):
     system: ReportedSystem
 
 
-class Tally(msgspec.Struct, frozen=True):
+class FileTally(msgspec.Struct, frozen=True):
     """An inventory, counted. `rows`: of findings, as many as there are hosts. `questions`: those
     that came up while reading and that the shape does not have."""
 
     entries: tuple[TallyEntry, ...]
     rows: int
     hosts: int
-    questions: tuple[Question, ...] = ()
+    questions: tuple[FileQuestion, ...] = ()

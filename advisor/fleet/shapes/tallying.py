@@ -10,9 +10,10 @@ from advisor.fleet.reported import ReportedHost
 from advisor.fleet.shapes import limits, quick
 from advisor.fleet.shapes.bundle import Bundle, bundle_of
 from advisor.fleet.shapes.cells import Row
-from advisor.fleet.shapes.reader import NOTHING, File, Reader, open_file, table_of
+from advisor.fleet.shapes.file import NOTHING, File, Reader
+from advisor.fleet.shapes.reader import open_file, table_of
 from advisor.fleet.shapes.reading import Reading
-from advisor.fleet.shapes.shape import Form, NamedHost, Shape, Tally, TallyEntry, Unreadable
+from advisor.fleet.shapes.shape import FileTally, Form, NamedHost, Shape, TallyEntry, Unreadable
 
 TOO_MANY_ROWS = f"The file has more than {limits.MAX_ROWS:,} rows. Send it in parts."
 TOO_MANY_DIFFERENT = (
@@ -46,7 +47,7 @@ def tally(
     *,
     progress: Callable[[int], None] | None = None,
     keep_hosts: HostSink | None = None,
-) -> Tally:
+) -> FileTally:
     """The file counted: what `read` gives, added up by system, group and entitlement.
 
     `progress` gets the number of bytes read so far, after each chunk; what it raises ends the
@@ -59,10 +60,10 @@ def tally(
     if keep_hosts:
         reader = open_file(file)
         reading = Reading(reader.fields, mapping)
-        tallied = _summed(_each(_limited(reader), reading, keep_hosts))
+        tallied = _summed(_singly(_limited(reader), reading, keep_hosts))
     else:
         fields, bundles = _bundles(file)
-        reading, counted = Reading(fields, mapping), _Counted(bundles)
+        reading, counted = Reading(fields, mapping), _RowCounts(bundles)
         hosts = (reading.host(row, counted.first[row]) for row in counted.rows)
         tallied = _summed(zip(hosts, counted.rows.values(), strict=True))
     known = {question.key for question in shape.questions}
@@ -79,7 +80,7 @@ def _bundles(file: File) -> tuple[tuple[str, ...], Iterator[Bundle]]:
     return reader.fields, map(bundle_of, reader.blocks)
 
 
-class _Counted:
+class _RowCounts:
     """How often each row comes, and where first, counted from 1."""
 
     def __init__(self, bundles: Iterable[Bundle]) -> None:
@@ -97,7 +98,7 @@ class _Counted:
                 raise Unreadable(TOO_MANY_DIFFERENT)
 
 
-def _summed(hosts: Iterable[tuple[ReportedHost, int]]) -> Tally:
+def _summed(hosts: Iterable[tuple[ReportedHost, int]]) -> FileTally:
     """Rows that differ in their cells only, such as in a blank, become one entry.
 
     Systems are compared as objects, see Reading: hashing their words would take longer than all
@@ -117,7 +118,7 @@ def _summed(hosts: Iterable[tuple[ReportedHost, int]]) -> Tally:
     if not sums:
         raise Unreadable(NO_ROWS)
     entries = tuple(map(_Sum.entry, sums.values()))
-    return Tally(
+    return FileTally(
         entries, sum(entry.rows for entry in entries), sum(entry.hosts for entry in entries)
     )
 
@@ -159,7 +160,7 @@ def _measured(chunks: Iterable[bytes], progress: Callable[[int], None]) -> Itera
         progress(total)
 
 
-def _each(
+def _singly(
     blocks: Iterable[list[Row]], reading: Reading, sink: HostSink
 ) -> Iterator[tuple[ReportedHost, int]]:
     """Each host once; those with a name also to the sink."""

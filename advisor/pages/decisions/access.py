@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.contrib.auth.models import User as Account
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from accounts.teams.rights import Seat, seat_in
+from advisor.decisions.blind import BlindError, require_sight
 from advisor.decisions.numbers import Number
 from advisor.decisions.rows import NO_SUCH_DECISION
 from advisor.models import Decision
+from advisor.pages.decisions.addresses import decision_address
 
 Parameters = ParamSpec("Parameters")
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
@@ -48,7 +53,10 @@ def for_members(view: View[Parameters]) -> View[Parameters]:
         request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
     ) -> HttpResponse:
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except BlindError as error:
+                return _blind(request, error)
         if request.method == "POST":
             return _signed_out(request)
         return redirect_to_login(request.get_full_path())
@@ -78,11 +86,37 @@ def opened(request: HttpRequest, team: str, number: str) -> OpenedDecision:
     return OpenedDecision(seat_in(request.user, team), decision)
 
 
+def opened_in_full(request: HttpRequest, team: str, number: str) -> OpenedDecision:
+    """`opened`, for a page of what was computed or chosen.
+
+    Raises BlindError, which `for_members` answers, while that is hidden from the account.
+    """
+    place = opened(request, team, number)
+    require_sight(place.decision, account_of(request))
+    return place
+
+
+def _blind(request: HttpRequest, error: BlindError) -> HttpResponse:
+    weigh = decision_address(error.decision, "weigh-decision")
+    if request.method == "POST":
+        return _not_saved(request, "Weigh first", str(error), weigh, HTTPStatus.CONFLICT)
+    messages.warning(request, str(error))
+    return redirect(weigh)
+
+
 def _signed_out(request: HttpRequest) -> HttpResponse:
-    """The text that was sent comes back, to be copied."""
+    address = f"{reverse('sign-in')}?next={reverse('decisions')}"
+    return _not_saved(request, "You are signed out", "", address, HTTPStatus.FORBIDDEN)
+
+
+def _not_saved(
+    request: HttpRequest, title: str, why: str, address: str, status: HTTPStatus
+) -> HttpResponse:
+    """The text that was sent comes back, to be copied. `address`: where to go first."""
     texts = [
         TypedText(name.replace("_", " ").capitalize(), request.POST[name])
         for name in request.POST
         if name not in _NOT_TYPED and request.POST[name].strip()
     ]
-    return render(request, "decisions/signed_out.html", {"texts": texts}, status=403)
+    context = {"title": title, "why": why, "address": address, "texts": texts}
+    return render(request, "decisions/not_saved.html", context, status=status)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from advisor.fleet.imports.queries import current, of_matched
-from advisor.models import Decision, FleetCount, FleetGroup
+from advisor.fleet.imports.queries import current, matched_counts
+from advisor.models import Decision, FleetGroup
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def covered_groups(decision: Decision) -> list[CoveredGroup]:
     fleet_import = current(decision.team) if names else None
     if fleet_import is None:
         return [CoveredGroup(name, 0) for name in names]
-    counts = FleetCount.objects.filter(of_matched(fleet_import), group__in=names)
+    counts = matched_counts(fleet_import).filter(group__in=names)
     sums = counts.order_by("group").values_list("group").annotate(Sum("hosts"))
     hosts = dict(sums)
     return [CoveredGroup(name, hosts.get(name, 0)) for name in names]

@@ -16,7 +16,7 @@ from advisor.decisions.drafts import draft_of
 from advisor.decisions.errors import InvalidError, RefusedError, StaleError
 from advisor.decisions.record import decide_anew, edit
 from advisor.models import Decision, State
-from advisor.pages.decisions.access import OpenedDecision, for_members, opened
+from advisor.pages.decisions.access import OpenedDecision, for_members, opened_in_full
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.decisions.candidate_choices import candidate_choices
 from advisor.pages.decisions.forms import DecisionForm, candidate_value
@@ -43,7 +43,7 @@ RECALCULATE = Move(
 @for_members
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_decision(request: HttpRequest, team: str, number: str) -> HttpResponse:
-    place = opened(request, team, number)
+    place = opened_in_full(request, team, number)
     if request.method != "POST":
         if why := _closed(place):
             messages.warning(request, why)
@@ -71,7 +71,7 @@ def edit_decision(request: HttpRequest, team: str, number: str) -> HttpResponse:
 @require_POST
 def recalculate(request: HttpRequest, team: str, number: str) -> HttpResponse:
     """With today's facts and rules, and with other answers where the form sends some."""
-    return answer_move(request, opened(request, team, number), RECALCULATE)
+    return answer_move(request, opened_in_full(request, team, number), RECALCULATE)
 
 
 def _closed(place: OpenedDecision) -> str:

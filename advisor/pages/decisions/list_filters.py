@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from datetime import date
 
 from django import forms
+from django.contrib.auth.models import User as Account
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from accounts.models import Team
+from advisor.decisions.blind import is_blind
 from advisor.models import Decision, State
 from advisor.models.decision import GRACE
 from advisor.pages.decisions.state_words import EXPIRED, LABELS
 from catalog.query_form import QueryForm
 
-_TEXT_FIELDS = ("title", "context", "environment", "group", "distribution")
+_TEXT_FIELDS = ("title", "context", "environment", "group")
 
 
 class DecisionFilters(QueryForm):
@@ -31,12 +33,14 @@ class DecisionFilters(QueryForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "All"), *((team.slug, team.name) for team in teams)]
 
-    def filtered(self, rows: QuerySet[Decision], today: date) -> QuerySet[Decision]:
-        """Of a valid form."""
+    def filtered(
+        self, rows: QuerySet[Decision], account: Account, today: date
+    ) -> QuerySet[Decision]:
+        """Of a valid form. A choice that is hidden from the account does not match a text."""
         if team := self.cleaned_data["team"]:
             rows = rows.filter(team__slug=team)
         if text := self.cleaned_data["q"]:
-            rows = rows.filter(_about(text))
+            rows = rows.filter(_about(text) | Q(~is_blind(account), distribution__icontains=text))
         return _in_state(rows, self.cleaned_data["state"], today)
 
 

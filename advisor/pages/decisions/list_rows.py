@@ -9,6 +9,7 @@ from datetime import date
 from django.contrib.auth.models import User as Account
 from django.db.models import Exists, OuterRef
 
+from advisor.decisions.blind import is_blind
 from advisor.models import Decision, Notice, State
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.decisions.list_filters import DecisionFilters
@@ -39,13 +40,15 @@ _REVIEWED = (State.DRAFT, State.REVIEW, State.APPROVED, EXPIRED)
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """`facts_changed`: a notice that the reader has not seen says that one of its facts moved."""
+    """`facts_changed`: a notice that the reader has not seen says that one of its facts moved.
+    `is_blind`: its choice is hidden from the reader."""
 
     decision: Decision
     state: StateInWords
     owner: str
     address: str
     facts_changed: bool
+    is_blind: bool
 
     @property
     def scope(self) -> str:
@@ -64,8 +67,9 @@ def list_rows(account: Account, form: DecisionFilters, today: date) -> list[Deci
     """Newest first. One query."""
     unseen = Notice.objects.filter(decision=OuterRef("pk"), occasion__startswith="catalog:")
     unseen = unseen.exclude(seen_by__member=account)
-    rows = form.filtered(Decision.objects.visible_to(account), today)
-    rows = rows.select_related("team", "owner").annotate(facts_changed=Exists(unseen))
+    rows = form.filtered(Decision.objects.visible_to(account), account, today)
+    rows = rows.select_related("team", "owner")
+    rows = rows.annotate(facts_changed=Exists(unseen), is_blind=is_blind(account))
     return [_row(decision, today) for decision in rows]
 
 
@@ -73,14 +77,13 @@ def as_cells(row: DecisionRow) -> Sequence[object]:
     """In the order of COLUMNS."""
     decision = row.decision
     decided = decision.decided_at
+    choice = (decision.distribution, decision.release, decision.plan)
     return (
         decision.number,
         decision.team.name,
         decision.title,
         row.state.label.lower(),
-        decision.distribution,
-        decision.release,
-        decision.plan,
+        *((None, None, None) if row.is_blind else choice),
         decision.environment,
         decision.group,
         decision.servers,
@@ -99,4 +102,5 @@ def _row(decision: Decision, today: date) -> DecisionRow:
         owner=person_name(decision.owner),
         address=decision_address(decision),
         facts_changed=bool(getattr(decision, "facts_changed", False)),
+        is_blind=bool(getattr(decision, "is_blind", False)),
     )

@@ -8,20 +8,22 @@ from http import HTTPStatus
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import User as Account
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.teams.rights import Seat
 from advisor.decisions import approvals, states
+from advisor.decisions.blind import readable
 from advisor.decisions.errors import InvalidError, RefusedError, StaleError
 from advisor.models import Decision
-from advisor.pages.decisions.access import OpenedDecision, for_members, opened
+from advisor.pages.decisions.access import OpenedDecision, account_of, for_members, opened
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.decisions.forms import ReasonForm, RejectionForm
 from advisor.pages.decisions.refusals import status_of
 from advisor.pages.decisions.sent import sent_digest, sent_version
-from advisor.pages.decisions.timeline_lines import timeline_lines
+from advisor.pages.decisions.timeline_lines import TimelineLine, timeline_lines
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,12 @@ def answer_move(request: HttpRequest, place: OpenedDecision, move: Move) -> Http
     return redirect(decision_address(decision, move.next_page))
 
 
+def _changes(error: RefusedError | None, account: Account) -> list[TimelineLine]:
+    if not isinstance(error, StaleError):
+        return []
+    return timeline_lines(readable(error.changes, error.current, account))
+
+
 def _again(
     request: HttpRequest,
     decision: Decision,
@@ -163,7 +171,7 @@ def _again(
         "move": move,
         "form": form,
         "refusal": error,
-        "changes": timeline_lines(error.changes) if isinstance(error, StaleError) else [],
+        "changes": _changes(error, account_of(request)),
         "is_stale": isinstance(error, StaleError),
         "action": decision_address(decision, move.name),
         "address": decision_address(decision),

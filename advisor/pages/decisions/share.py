@@ -13,13 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from advisor.decisions import share as links
+from advisor.decisions.blind import is_being_weighed
 from advisor.decisions.errors import InvalidError, RefusedError
 from advisor.models import ShareLink
 from advisor.pages.decisions.access import OpenedDecision, for_members, opened
 from advisor.pages.decisions.addresses import decision_address
+from advisor.pages.decisions.blind_page import BlindPage, blind_page
 from advisor.pages.decisions.forms import ShareForm
 from advisor.pages.decisions.people import person_name
-from advisor.pages.decisions.record_page import record_page
+from advisor.pages.decisions.record_page import RecordPage, record_page
 from advisor.pages.decisions.refusals import status_of
 from catalog import clock
 
@@ -82,8 +84,13 @@ def shared_decision(request: HttpRequest, token: str) -> HttpResponse:
     if decision is None:
         raise Http404(NO_LINK)
     today = clock.today()
-    context = {"decision": decision, "page": record_page(decision, today), "today": today}
-    response = render(request, "decisions/shared.html", context)
+    template = "decisions/shared.html"
+    page: RecordPage | BlindPage
+    if is_being_weighed(decision):
+        page, template = blind_page(decision, today), "decisions/shared_blind.html"
+    else:
+        page = record_page(decision, today)
+    response = render(request, template, {"decision": decision, "page": page, "today": today})
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response

@@ -47,7 +47,7 @@ class ColumnRow:
 class QuestionRow:
     id: str
     question: Question
-    answer: str
+    answer: str | None
     error: str
 
 
@@ -73,7 +73,9 @@ class ColumnForm:
     def mapping(self) -> dict[str, str]:
         """Column to field, empty for a column that is not used; the answers under "?"."""
         columns = {column.name: column.field for column in self.columns}
-        answers = {f"?{row.question.key}": row.answer for row in self.questions if row.answer}
+        answers = {
+            f"?{row.question.key}": row.answer for row in self.questions if row.answer is not None
+        }
         return columns | answers
 
     def _columns(self) -> Iterator[ColumnRow]:
@@ -90,11 +92,11 @@ class ColumnForm:
             if not question.choices:
                 continue
             place = f"question-{question.key}"
-            answer = self._data.get(place, "") if self._data is not None else ""
+            answer = self._data.get(place) if self._data is not None else None
             if answer not in dict(question.choices):
-                answer = ""
-            missing = self._data is not None and not answer
-            yield QuestionRow(place, question, answer, NO_ANSWER if missing else "")
+                answer = None
+            error = NO_ANSWER if self._data is not None and answer is None else ""
+            yield QuestionRow(place, question, answer, error)
 
     def _check(self) -> None:
         fields = [column.field for column in self.columns]

@@ -25,7 +25,7 @@ _DIGITS = 9
 
 
 @dataclass(frozen=True)
-class ChangeLine:
+class HostChangeLine:
     """`difference`: with its sign; empty: none."""
 
     name: str
@@ -50,11 +50,11 @@ class MoveLine:
 class CompareSection:
     """`others`: hosts that no release was recognised for, and those ignored; `hosts`: of all."""
 
-    releases: list[ChangeLine]
+    releases: list[HostChangeLine]
     unchanged: int
     groups: list[MoveLine]
-    others: list[ChangeLine]
-    hosts: ChangeLine
+    others: list[HostChangeLine]
+    hosts: HostChangeLine
     before: FleetImport
 
 
@@ -106,7 +106,7 @@ def _chosen(earlier: list[FleetImport], text: str) -> FleetImport | None:
     return matching[0]
 
 
-def _others(changes: FleetChanges) -> list[ChangeLine]:
+def _others(changes: FleetChanges) -> list[HostChangeLine]:
     pairs = (("Not recognised", changes.unmatched), ("Ignored", changes.ignored))
     return [_line(name, change) for name, change in pairs if change.before or change.after]
 
@@ -128,8 +128,8 @@ def _in_words(changes: Iterable[HostChange], catalog: Catalog) -> str:
     )
 
 
-def _line(name: str, change: HostChange) -> ChangeLine:
-    return ChangeLine(name, change.before, change.after, _signed(change.difference))
+def _line(name: str, change: HostChange) -> HostChangeLine:
+    return HostChangeLine(name, change.before, change.after, _signed(change.difference))
 
 
 def _name(change: HostChange, catalog: Catalog) -> str:

@@ -9,7 +9,7 @@ import msgspec
 
 from advisor.fleet.counts import Count, Fleet, Totals
 from advisor.fleet.exposure.types import Exposure
-from advisor.fleet.standing import Standing, SystemStanding, standing_of
+from advisor.fleet.stages import SupportStage, SystemStage, stage_of
 from advisor.fleet.summary import FleetSummary, GroupSummary, ReleaseSummary, name_of
 from catalog.document import Catalog
 
@@ -22,7 +22,7 @@ FLEET_COLUMNS = (
     "plan",
     "rows",
     "hosts",
-    "standing",
+    "status",
     "ends",
     "ends_kind",
     "why",
@@ -45,12 +45,12 @@ EXPOSURE_COLUMNS = (
 
 class FleetDocument(msgspec.Struct, frozen=True):
     """`catalog`: the digest of the published catalog. The hosts of `releases` and the unmatched
-    ones of `totals` are those of `by_standing`."""
+    ones of `totals` are those of `by_stage`."""
 
     day: date
     catalog: str
     totals: Totals
-    by_standing: dict[Standing, int]
+    by_stage: dict[SupportStage, int]
     releases: tuple[ReleaseSummary, ...]
     groups: tuple[GroupSummary, ...]
 
@@ -60,7 +60,7 @@ def fleet_document(summary: FleetSummary, digest: str) -> FleetDocument:
         day=summary.day,
         catalog=digest,
         totals=summary.totals,
-        by_standing=summary.by_standing,
+        by_stage=summary.by_stage,
         releases=summary.releases,
         groups=summary.groups,
     )
@@ -69,8 +69,8 @@ def fleet_document(summary: FleetSummary, digest: str) -> FleetDocument:
 def fleet_rows(fleet: Fleet, catalog: Catalog, day: date) -> list[Sequence[object]]:
     """In the order of FLEET_COLUMNS. The last rows are of what was not recognised or ignored."""
     pairs = {(count.key, count.plan) for count in fleet.counts}
-    standings = {pair: standing_of(*pair, catalog, day) for pair in pairs}
-    rows = [_row(count, standings[count.key, count.plan], catalog) for count in fleet.counts]
+    stages = {pair: stage_of(*pair, catalog, day) for pair in pairs}
+    rows = [_row(count, stages[count.key, count.plan], catalog) for count in fleet.counts]
     totals = fleet.totals
     if totals.unmatched:
         rows.append(_other("not recognised", totals.unmatched, totals.unmatched_hosts))
@@ -91,7 +91,7 @@ def exposure_rows(exposure: Exposure) -> list[Sequence[object]]:
     return list(zip(*columns, strict=True))
 
 
-def _row(count: Count, system: SystemStanding, catalog: Catalog) -> Sequence[object]:
+def _row(count: Count, system: SystemStage, catalog: Catalog) -> Sequence[object]:
     key, end, ends = count.key, system.end, system.verdict.ends
     return (
         key.distribution,
@@ -102,7 +102,7 @@ def _row(count: Count, system: SystemStanding, catalog: Catalog) -> Sequence[obj
         count.plan,
         count.rows,
         count.hosts,
-        system.standing.value,
+        system.stage.value,
         end.day if end else None,
         end.kind if end else "unknown",
         system.verdict.why,
@@ -113,6 +113,6 @@ def _row(count: Count, system: SystemStanding, catalog: Catalog) -> Sequence[obj
 
 
 def _other(name: str, rows: int, hosts: int) -> Sequence[object]:
-    standing = "unknown" if name == "not recognised" else name
-    cells: dict[str, object] = {"name": name, "rows": rows, "hosts": hosts, "standing": standing}
+    stage = "unknown" if name == "not recognised" else name
+    cells: dict[str, object] = {"name": name, "rows": rows, "hosts": hosts, "status": stage}
     return [cells.get(column) for column in FLEET_COLUMNS]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from advisor.fleet.exposure import Exposure, expose
+from advisor.fleet.exposure import expose
+from advisor.fleet.exposure.types import Exposure
 from advisor.pages.decisions.access import for_members
 from advisor.pages.fleet.exposure_chart import draw_exposure
 from advisor.pages.fleet.exposure_table import columns_of, group_rows, way_rows, year_rows
@@ -17,11 +20,20 @@ from advisor.pages.fleet.opened import OpenedFleet, opened_fleet
 @for_members
 @require_safe
 def fleet_exposure(request: HttpRequest, team: str) -> HttpResponse:
-    fleet = opened_fleet(request, team, "fleet-exposure")
-    context = fleet.context()
+    return exposure_response(request, opened_fleet(request, team, "fleet-exposure"))
+
+
+def exposure_response(
+    request: HttpRequest,
+    fleet: OpenedFleet,
+    problem: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """`problem`: why a pace for all groups was not saved."""
+    context = {**fleet.context(), "problem": problem}
     if fleet.frame.fleet_import:
         context |= _page(fleet)
-    return render(request, "fleet/exposure.html", context)
+    return render(request, "fleet/exposure.html", context, status=status)
 
 
 def exposure_of(fleet: OpenedFleet) -> Exposure:

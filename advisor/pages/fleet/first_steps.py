@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from advisor.fleet.standing import Standing
+from advisor.fleet.stages import SupportStage
 from advisor.fleet.summary import FleetSummary, ReleaseSummary
 from catalog.formats import format_date, plural
 
 MOST = 6
 ORDER = (
-    Standing.ENDED,
-    Standing.WITHIN_3,
-    Standing.MINOR_ENDED,
-    Standing.WITHIN_6,
-    Standing.WITHIN_12,
-    Standing.WITHIN_24,
+    SupportStage.ENDED,
+    SupportStage.WITHIN_3,
+    SupportStage.MINOR_ENDED,
+    SupportStage.WITHIN_6,
+    SupportStage.WITHIN_12,
+    SupportStage.WITHIN_24,
 )
 
 
@@ -35,15 +35,15 @@ def first_steps(summary: FleetSummary) -> list[FirstStep]:
 
 
 def _all(summary: FleetSummary) -> Iterator[FirstStep]:
-    order = {standing: place for place, standing in enumerate(ORDER)}
-    releases = [row for row in summary.releases if row.standing in order]
-    urgent = sorted(releases, key=lambda row: order[row.standing])
+    order = {stage: place for place, stage in enumerate(ORDER)}
+    releases = [row for row in summary.releases if row.stage in order]
+    urgent = sorted(releases, key=lambda row: order[row.stage])
     yield from map(_step, urgent[: MOST - 2])
     if number := summary.totals.unmatched_hosts:
         hosts, rows = plural(number, "host"), plural(summary.totals.unmatched, "row")
         detail = "They are unknown until then, and count as neither supported nor unsupported."
         yield FirstStep(f"Say what {hosts} in {rows} run.", detail, "fleet-imports")
-    unknown = [row for row in summary.releases if row.standing == Standing.UNKNOWN]
+    unknown = [row for row in summary.releases if row.stage == SupportStage.UNKNOWN]
     for row in unknown:
         text = f"Find out until when {row.name} is supported: {plural(row.hosts, 'host')}."
         yield FirstStep(text, row.system.verdict.why, "")
@@ -52,10 +52,10 @@ def _all(summary: FleetSummary) -> Iterator[FirstStep]:
 
 def _step(row: ReleaseSummary) -> FirstStep:
     hosts, end = plural(row.hosts, "host"), row.system.end
-    if row.standing == Standing.MINOR_ENDED:
+    if row.stage == SupportStage.MINOR_ENDED:
         text = f"Update {hosts} of {row.name} to its newest minor release."
         return FirstStep(text, row.system.verdict.next.text, "fleet-groups")
-    if row.standing == Standing.ENDED:
+    if row.stage == SupportStage.ENDED:
         since = f" since {format_date(end.day)}" if end and end.day else ""
         text = f"Move {hosts} of {row.name}: out of support{since}."
     else:

@@ -19,7 +19,7 @@ from accounts.models import Key
 from accounts.teams.api import seat_of_key
 from accounts.teams.rights import MISSING, Seat
 from advisor.fleet.imports import current, fleet_of
-from advisor.fleet.standing import Standing
+from advisor.fleet.stages import SupportStage
 from advisor.fleet.summary import FleetSummary, summarise
 from advisor.models import FleetImport
 from catalog import clock, lifecycle, reading, snapshot
@@ -85,13 +85,13 @@ def _hosts(summary: FleetSummary) -> Metric:
         "Hosts by release and support on this day; ignored hosts are left out.",
         labels=["release", "status"],
     )
-    hosts: dict[tuple[str, Standing], int] = {}
+    hosts: dict[tuple[str, SupportStage], int] = {}
     for row in summary.releases:
-        label = (f"{row.distribution}-{row.release}", row.standing)
+        label = (f"{row.distribution}-{row.release}", row.stage)
         hosts[label] = hosts.get(label, 0) + row.hosts
-    hosts[NOT_RECOGNISED, Standing.UNKNOWN] = summary.totals.unmatched_hosts
-    for (release, standing), number in sorted(hosts.items()):
-        family.add_metric([release, standing.value], number)
+    hosts[NOT_RECOGNISED, SupportStage.UNKNOWN] = summary.totals.unmatched_hosts
+    for (release, stage), number in sorted(hosts.items()):
+        family.add_metric([release, stage.value], number)
     return family
 
 

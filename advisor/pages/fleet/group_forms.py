@@ -18,10 +18,8 @@ _NUMBER = {
 _WIDGET = {"inputmode": "numeric"}
 
 
-class GroupForm(forms.Form):
-    """The pace of a group, and the decision that says where it goes."""
-
-    hosts_per_month = WholeNumberField(
+def hosts_field() -> WholeNumberField:
+    return WholeNumberField(
         label="Hosts a month (optional)",
         required=False,
         min_value=1,
@@ -30,7 +28,10 @@ class GroupForm(forms.Form):
         widget=forms.NumberInput(attrs=_WIDGET),
         help_text="How many of this group you can migrate in a month.",
     )
-    lead_months = WholeNumberField(
+
+
+def lead_field() -> WholeNumberField:
+    return WholeNumberField(
         label="Lead time in months (optional)",
         required=False,
         min_value=0,
@@ -39,6 +40,20 @@ class GroupForm(forms.Form):
         widget=forms.NumberInput(attrs=_WIDGET),
         help_text="From the decision to the first migrated host: tests, approvals, orders.",
     )
+
+
+class PaceForm(forms.Form):
+    """The same pace for several groups."""
+
+    hosts_per_month = WholeNumberField(min_value=1, max_value=MOST_HOSTS)
+    lead_months = WholeNumberField(min_value=0, max_value=MOST_MONTHS)
+
+
+class GroupForm(forms.Form):
+    """The pace of a group, and the decision that says where it goes."""
+
+    hosts_per_month = hosts_field()
+    lead_months = lead_field()
     decision = forms.TypedChoiceField(
         label="Decision (optional)",
         required=False,

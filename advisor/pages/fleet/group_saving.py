@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from accounts.models import Team
 from advisor.models import FleetGroup
@@ -23,6 +26,17 @@ def save_group(team: Team, name: str, version: int, fields: dict[str, object]) -
     rows = FleetGroup.objects.filter(team=team, name=name, version=version)
     if not rows.update(**fields, version=version + 1):
         raise GroupChanged
+
+
+@transaction.atomic
+def save_paces(team: Team, names: Iterable[str], pace: Mapping[str, int]) -> int:
+    """Of the groups that have none; how many these are. `pace`: the columns of a group."""
+    existing = dict(FleetGroup.objects.filter(team=team).values_list("name", "hosts_per_month"))
+    new = [FleetGroup(team=team, name=name, **pace) for name in names if name not in existing]
+    FleetGroup.objects.bulk_create(new, ignore_conflicts=True)
+    without = [name for name in names if existing.get(name, 0) is None]
+    rows = FleetGroup.objects.filter(team=team, name__in=without, hosts_per_month=None)
+    return len(new) + rows.update(**pace, version=F("version") + 1)
 
 
 def _create(team: Team, name: str, fields: dict[str, object]) -> None:

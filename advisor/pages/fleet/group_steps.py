@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from advisor.engine.types import Answers
 from advisor.fleet.counts import Count, Fleet, Totals
 from advisor.fleet.next_step import MigrationOption, NextSteps, next_steps
-from advisor.fleet.standing import WORDS, Standing
+from advisor.fleet.stages import WORDS, SupportStage
 from advisor.fleet.summary import summarise
 from advisor.models import Decision, FleetGroup
 from advisor.pages.addresses import address
@@ -54,7 +54,7 @@ class SystemLine:
 
     name: str
     hosts: int
-    standing: str
+    stage: str
     label: str
     end: str
     advice: str
@@ -142,12 +142,12 @@ def _decided(decision: Decision, fleet: OpenedFleet) -> DecidedLine:
 def _system_line(step: NextSteps, catalog: Catalog) -> SystemLine:
     system = step.system
     verdict, end = system.system.verdict, system.system.end
-    is_update = system.standing == Standing.MINOR_ENDED
+    is_update = system.stage == SupportStage.MINOR_ENDED
     return SystemLine(
         name=system.name,
         hosts=system.hosts,
-        standing=system.standing.value,
-        label=WORDS[system.standing],
+        stage=system.stage.value,
+        label=WORDS[system.stage],
         end=end_in_words(end) if end else "unknown",
         advice=verdict.next.text if is_update or not step.options else "",
         options=tuple(_option_line(option, catalog) for option in step.options),

@@ -11,22 +11,28 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Team
 from advisor.fleet.counts import Count
 from advisor.models import Decision, FleetGroup, State
 from advisor.pages.decisions.access import for_members
 from advisor.pages.decisions.sent import sent_version
-from advisor.pages.fleet.group_forms import GroupForm
-from advisor.pages.fleet.group_saving import NEW, GroupChanged, save_group
+from advisor.pages.fleet.exposure_page import exposure_response
+from advisor.pages.fleet.group_forms import MOST_HOSTS, MOST_MONTHS, GroupForm, PaceForm
+from advisor.pages.fleet.group_saving import NEW, GroupChanged, save_group, save_paces
 from advisor.pages.fleet.group_steps import group_steps, steps_of_groups
 from advisor.pages.fleet.groups_of import group_plans
 from advisor.pages.fleet.opened import OpenedFleet, opened_fleet
 from advisor.routes import routes_on
+from catalog.formats import plural
 
 NO_GROUP = "There is no such group in the current import."
 READ_ONLY = "An auditor reads the fleet and does not plan it."
+PACE_PROBLEM = (
+    f"Give hosts a month from 1 to {MOST_HOSTS:,} and a lead time from 0 to {MOST_MONTHS} months, "
+    "both as whole numbers."
+)
 A_PAGE = 50
 CHOSEN_STATES = (State.DRAFT, State.REVIEW, State.APPROVED)
 """Decisions that may say where a group goes."""
@@ -39,6 +45,22 @@ def fleet_groups(request: HttpRequest, team: str) -> HttpResponse:
     groups = steps_of_groups(fleet, group_plans(fleet.team))
     page = Paginator(groups, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "fleet/groups.html", {**fleet.context(), "page": page})
+
+
+@for_members
+@require_POST
+def set_paces(request: HttpRequest, team: str) -> HttpResponse:
+    """One pace for every group of the current import that has none."""
+    fleet = opened_fleet(request, team, "fleet-exposure")
+    form = PaceForm(request.POST)
+    if not fleet.seat.may_write:
+        return exposure_response(request, fleet, READ_ONLY, HTTPStatus.FORBIDDEN)
+    if not form.is_valid():
+        return exposure_response(request, fleet, PACE_PROBLEM, HTTPStatus.BAD_REQUEST)
+    names = {count.group for count in fleet.fleet.counts}
+    number = save_paces(fleet.team, names, form.cleaned_data)
+    messages.success(request, f"The pace of {plural(number, 'group')} was set.")
+    return redirect("fleet-exposure", team)
 
 
 @for_members
@@ -86,7 +108,7 @@ def _group_page(
     routes = routes_on(fleet.catalog, fleet.today)
     context = {
         **fleet.context(),
-        "name": name,
+        "group_name": name,
         "plan": plan,
         "version": plan.version if plan else NEW,
         "form": form,

@@ -1,4 +1,4 @@
-"""The summary of a fleet: hosts by standing, release and group, and what to do first.
+"""The summary of a fleet: hosts by stage, release and group, and what to do first.
 
 Typed data for templates/fleet/_summary.html, the same for a team's fleet and for an inventory that
 nothing keeps.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from advisor.fleet.check.verdicts import CheckSource, DisputedEnd
-from advisor.fleet.standing import WORDS, Standing
+from advisor.fleet.stages import WORDS, SupportStage
 from advisor.fleet.summary import FleetSummary, GroupSummary, HostsBy, ReleaseSummary
 from advisor.pages.charts import Stretch, side_by_side
 from catalog.document import Catalog
@@ -20,25 +20,25 @@ from catalog.lifecycle import UNKNOWN, end_in_words
 
 SHOWN_RELEASES = 12
 """The rest is folded."""
-UNCLEAR = (Standing.MINOR_ENDED, Standing.UNKNOWN)
+UNCLEAR = (SupportStage.MINOR_ENDED, SupportStage.UNKNOWN)
 """Where the end alone does not say why."""
-SOON = (Standing.WITHIN_3, Standing.WITHIN_6, Standing.WITHIN_12)
+SOON = (SupportStage.WITHIN_3, SupportStage.WITHIN_6, SupportStage.WITHIN_12)
 
 
 PATTERNS = {
-    Standing.MINOR_ENDED: "p-minor",
-    Standing.WITHIN_3: "p-extended",
-    Standing.WITHIN_6: "p-extended",
-    Standing.WITHIN_12: "p-extended",
-    Standing.WITHIN_24: "p-security",
-    Standing.UNKNOWN: "hatch",
-    Standing.LATER: "p-active",
+    SupportStage.MINOR_ENDED: "p-minor",
+    SupportStage.WITHIN_3: "p-extended",
+    SupportStage.WITHIN_6: "p-extended",
+    SupportStage.WITHIN_12: "p-extended",
+    SupportStage.WITHIN_24: "p-security",
+    SupportStage.UNKNOWN: "hatch",
+    SupportStage.LATER: "p-active",
 }
 """Ids in templates/_patterns.html. What is unknown is not drawn like anything supported."""
 
 
 @dataclass(frozen=True)
-class StandingLine:
+class StageLine:
     """`percent`: of all hosts that are not ignored, as it reads; `stretch`: its part of the bar;
     `pattern`: how that is filled; empty: solid."""
 
@@ -60,7 +60,7 @@ class ReleaseLine:
     name: str
     plan: str
     hosts: int
-    standing: str
+    stage: str
     label: str
     end_kind: str
     end: str
@@ -88,13 +88,13 @@ class GroupLine:
 
 @dataclass(frozen=True)
 class NowSection:
-    """`folded`: the releases after the first. `unmatched` hosts are in `standings` as unknown, and
+    """`folded`: the releases after the first. `unmatched` hosts are in `stages` as unknown, and
     in no release and no group."""
 
     hosts: int
     unmatched: int
     ignored: int
-    standings: Sequence[StandingLine]
+    stages: Sequence[StageLine]
     releases: Sequence[ReleaseLine]
     folded: Sequence[ReleaseLine]
     groups: Sequence[GroupLine]
@@ -110,7 +110,7 @@ def now_section(summary: FleetSummary, catalog: Catalog) -> NowSection:
         hosts=summary.hosts,
         unmatched=summary.totals.unmatched_hosts,
         ignored=summary.totals.ignored_hosts,
-        standings=_standing_lines(summary.by_standing, summary.hosts),
+        stages=_stage_lines(summary.by_stage, summary.hosts),
         releases=lines[:SHOWN_RELEASES],
         folded=lines[SHOWN_RELEASES:],
         groups=[_group_line(row) for row in summary.groups],
@@ -124,19 +124,19 @@ def percent_of(number: int, hosts: int) -> str:
     return f"{min(max(round(100 * number / hosts, 1), 0.1), 99.9):g} %"
 
 
-def _standing_lines(by_standing: HostsBy, hosts: int) -> list[StandingLine]:
-    numbers = list(by_standing.items())
+def _stage_lines(by_stage: HostsBy, hosts: int) -> list[StageLine]:
+    numbers = list(by_stage.items())
     stretches = side_by_side([number / hosts if hosts else 0 for _, number in numbers])
     return [
-        StandingLine(
-            key=standing.value,
-            label=WORDS[standing],
+        StageLine(
+            key=stage.value,
+            label=WORDS[stage],
             hosts=number,
             percent=percent_of(number, hosts),
             stretch=stretch,
-            pattern=PATTERNS.get(standing, ""),
+            pattern=PATTERNS.get(stage, ""),
         )
-        for (standing, number), stretch in zip(numbers, stretches, strict=True)
+        for (stage, number), stretch in zip(numbers, stretches, strict=True)
     ]
 
 
@@ -150,13 +150,13 @@ def _release_line(row: ReleaseSummary, catalog: Catalog, today: date) -> Release
         name=row.name,
         plan=plan.name if plan else row.plan,
         hosts=row.hosts,
-        standing=row.standing.value,
-        label=WORDS[row.standing],
+        stage=row.stage.value,
+        label=WORDS[row.stage],
         end_kind=end.kind if end else UNKNOWN,
         end=end_in_words(end) if end else "unknown",
         relative=format_relative(end.day, today) if end and end.day else "",
         minors=_minors(row),
-        why=verdict.why if row.standing in UNCLEAR else "",
+        why=verdict.why if row.stage in UNCLEAR else "",
         source=ends.source if ends else None,
         as_of=ends.as_of if ends else None,
         confidence=ends.confidence if ends else "",
@@ -170,17 +170,17 @@ def _minors(row: ReleaseSummary) -> str:
 
 
 def _group_line(row: GroupSummary) -> GroupLine:
-    by_standing = row.by_standing
+    by_stage = row.by_stage
     return GroupLine(
         group=row.group,
         hosts=row.hosts,
-        ended=_sum(by_standing, (Standing.ENDED, Standing.MINOR_ENDED)),
-        soon=_sum(by_standing, SOON),
-        later_soon=by_standing[Standing.WITHIN_24],
-        unknown=by_standing[Standing.UNKNOWN],
-        later=by_standing[Standing.LATER],
+        ended=_sum(by_stage, (SupportStage.ENDED, SupportStage.MINOR_ENDED)),
+        soon=_sum(by_stage, SOON),
+        later_soon=by_stage[SupportStage.WITHIN_24],
+        unknown=by_stage[SupportStage.UNKNOWN],
+        later=by_stage[SupportStage.LATER],
     )
 
 
-def _sum(by_standing: HostsBy, standings: Iterable[Standing]) -> int:
-    return sum(by_standing[standing] for standing in standings)
+def _sum(by_stage: HostsBy, stages: Iterable[SupportStage]) -> int:
+    return sum(by_stage[stage] for stage in stages)

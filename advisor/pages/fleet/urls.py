@@ -27,6 +27,7 @@ urlpatterns = [
     path(_TEAM, now.fleet_now, name="fleet-now"),
     path(f"{_TEAM}exposure/", exposure_page.fleet_exposure, name="fleet-exposure"),
     path(f"{_TEAM}groups/", groups.fleet_groups, name="fleet-groups"),
+    path(f"{_TEAM}groups/pace/", groups.set_paces, name="set-fleet-paces"),
     path(f"{_TEAM}group/", groups.fleet_group, name="fleet-group"),
     path(f"{_TEAM}compare/", compare.fleet_compare, name="fleet-compare"),
     path(f"{_TEAM}calendar/", fleet_calendars.fleet_calendars, name="fleet-calendars"),

@@ -16,7 +16,7 @@ from advisor.decisions.difference import difference
 from advisor.decisions.errors import InvalidError, RefusedError, StaleError
 from advisor.decisions.frozen import load_computed
 from advisor.models import State
-from advisor.pages.decisions.access import OpenedDecision, for_members, opened
+from advisor.pages.decisions.access import OpenedDecision, for_members, opened_in_full
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.decisions.refusals import status_of
 from advisor.pages.decisions.sent import sent_version
@@ -33,7 +33,7 @@ RENEWED = "Back in review: the decision had expired, so it needs approvals again
 @require_http_methods(["GET", "HEAD", "POST"])
 def again(request: HttpRequest, team: str, number: str) -> HttpResponse:
     """POST records that the decision is still right."""
-    place = opened(request, team, number)
+    place = opened_in_full(request, team, number)
     if request.method != "POST":
         return _page(request, place, StillRightForm(today=clock.today()))
     form = StillRightForm(request.POST, today=clock.today())

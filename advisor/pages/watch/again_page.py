@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from advisor.catalog_evidence import label_of
-from advisor.decisions.computed import Computed, OtherEngineError, recompute
+from advisor.decisions.computed import Computed
 from advisor.decisions.difference import CandidateChange, Difference, EvidenceChange
+from advisor.decisions.identical import IdenticalCheck, identical_check
 from advisor.decisions.rule_changes import RuleChange
 from advisor.decisions.standings import Standing
 from advisor.decisions.watch.unverified import UnverifiedData, unverified
@@ -22,14 +22,6 @@ from catalog.snapshot import Published
 NOTHING = "nothing"
 NO_EFFECT, NOT_COMPUTED = "none", "not worked out"
 WITHOUT_EFFECT = (NO_EFFECT, NOT_COMPUTED)
-
-
-@dataclass(frozen=True)
-class IdenticalCheck:
-    """`problem`: why it cannot be said to be identical; empty where it is."""
-
-    sha256: str
-    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,19 +91,6 @@ def again_page(
         _winner(different.after, names),
         _winner(different.before, names),
     )
-
-
-def identical_check(computed: Computed) -> IdenticalCheck:
-    """Decides again from the frozen parts and compares the bytes."""
-    sha256 = computed.result.sha256
-    try:
-        if recompute(computed) == computed.result.content:
-            return IdenticalCheck(sha256)
-    except OtherEngineError as error:
-        return IdenticalCheck(sha256, str(error))
-    except (ValueError, KeyError, zlib.error):
-        return IdenticalCheck(sha256, "A frozen part cannot be read: it was altered.")
-    return IdenticalCheck(sha256, "The result differs: a frozen part was altered.")
 
 
 def _fact_line(change: EvidenceChange, different: Difference, names: Names) -> FactLine:

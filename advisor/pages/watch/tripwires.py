@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from advisor.decisions.audit import log
+from advisor.decisions.audit import TRIPWIRE, log
 from advisor.decisions.watch.basis import bases
 from advisor.decisions.watch.condition import in_words
 from advisor.decisions.watch.facts import Facts
@@ -19,7 +19,7 @@ from advisor.decisions.watch.tripwires import OWN
 from advisor.decisions.watch.words import Names
 from advisor.engine.types import Candidate
 from advisor.models import Decision, State, Tripwire
-from advisor.pages.decisions.access import OpenedDecision, account_of, for_members, opened
+from advisor.pages.decisions.access import OpenedDecision, account_of, for_members, opened_in_full
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.watch.forms import TripwireForm
 from catalog import clock, snapshot
@@ -33,7 +33,7 @@ NOT_ALLOWED = "Your role here may read and not change."
 @for_members
 @require_http_methods(["GET", "HEAD", "POST"])
 def tripwires(request: HttpRequest, team: str, number: str) -> HttpResponse:
-    place = opened(request, team, number)
+    place = opened_in_full(request, team, number)
     choice = _choice(place.decision)
     if request.method != "POST":
         return _page(request, place, TripwireForm(choice=choice))
@@ -54,7 +54,7 @@ def tripwires(request: HttpRequest, team: str, number: str) -> HttpResponse:
 @require_POST
 def remove_tripwire(request: HttpRequest, team: str, number: str, tripwire: int) -> HttpResponse:
     """Of one of the team's own."""
-    place = opened(request, team, number)
+    place = opened_in_full(request, team, number)
     row = place.decision.tripwires.filter(kind=OWN, pk=tripwire).first()
     if row is None:
         raise Http404(NO_TRIPWIRE)
@@ -62,7 +62,7 @@ def remove_tripwire(request: HttpRequest, team: str, number: str, tripwire: int)
         form = TripwireForm(choice=_choice(place.decision))
         return _page(request, place, form, HTTPStatus.FORBIDDEN, refusal=NOT_ALLOWED)
     with transaction.atomic():
-        log(place.decision, account_of(request), "tripwire", f"Removed the tripwire: {row.words}.")
+        log(place.decision, account_of(request), TRIPWIRE, f"Removed the tripwire: {row.words}.")
         row.delete()
     messages.success(request, "The tripwire was removed.")
     return redirect(decision_address(place.decision, "decision-tripwires"))
@@ -80,7 +80,7 @@ def _add(request: HttpRequest, decision: Decision, form: TripwireForm) -> None:
             words=words,
             added_by=account_of(request),
         )
-        log(decision, account_of(request), "tripwire", f"Set a tripwire: {words}.")
+        log(decision, account_of(request), TRIPWIRE, f"Set a tripwire: {words}.")
 
 
 def _choice(decision: Decision) -> Candidate:

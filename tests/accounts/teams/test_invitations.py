@@ -9,8 +9,10 @@ import time_machine
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Invitation, Membership, Role, TeamEvent
+from accounts.tasks import clear_expired
 from accounts.teams import invitations
 from accounts.teams.members import today
 from config.request_log import path_of
@@ -294,3 +296,14 @@ def test_closed_site_stays_closed_for_others(cast: Cast, settings) -> None:
 def test_next_address_stays_on_this_site(cast: Cast) -> None:
     response = _sign_up(Client(), "https://elsewhere.example/")
     assert "elsewhere" not in response["Location"]
+
+
+def test_unused_invitation_is_deleted_a_month_later(cast: Cast) -> None:
+    _path(cast, email="used@example.org")
+    Invitation.objects.update(accepted_at=timezone.now())
+    _path(cast)
+    for days, count in ((36, 2), (38, 1)):
+        with time_machine.travel(timezone.now() + datetime.timedelta(days=days)):
+            clear_expired()
+        assert Invitation.objects.count() == count
+    assert TeamEvent.objects.filter(kind="invited", detail__contains=NEW).exists()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from accounts.models import Membership, Role, Team, TeamEvent
@@ -200,3 +201,44 @@ def test_member_of_two_teams_ends_in_one(cast: Cast) -> None:
     add(blue, cast.accounts["member"], Role.AUDITOR)
     cast.client("member").post("/teams/red/leave/")
     assert teams_of(cast.accounts["member"]) == [blue]
+
+
+# A team without an owner
+
+
+def _make_owner(cast: Cast, client: Client, role: str) -> str:
+    """What the admin says of the action."""
+    form = {"action": "make_owner", "_selected_action": cast.accounts[role].pk}
+    response = client.post("/admin/auth/user/", form, follow=True)
+    return " ".join(map(str, response.context["messages"]))
+
+
+def test_administrator_names_an_owner(cast: Cast, admin_client: Client) -> None:
+    def team_page() -> str:
+        return page(cast.client("member"), "/teams/red/").text
+
+    assert "has no owner" not in team_page()
+    assert "no team without an owner" in _make_owner(cast, admin_client, "member")
+    User.objects.filter(pk=cast.accounts["owner"].pk).update(is_active=False)
+    assert "Ask a site administrator" in team_page()
+    assert "no team without an owner" in _make_owner(cast, admin_client, "former")
+    assert "member is now an owner of Red" in _make_owner(cast, admin_client, "member")
+    assert cast.seat("member").role == Role.OWNER
+    assert "has no owner" not in team_page()
+    assert _events(cast)[-1] == ("admin", "changed the role of member", "from member to owner")
+
+
+def test_only_a_superuser_names_an_owner(cast: Cast) -> None:
+    User.objects.filter(pk=cast.accounts["owner"].pk).update(is_active=False)
+    outsider = cast.accounts["outsider"]
+    User.objects.filter(pk=outsider.pk).update(is_staff=True)
+    outsider.user_permissions.set(Permission.objects.filter(content_type__model="user"))
+    _make_owner(cast, cast.client("outsider"), "member")
+    assert cast.seat("member").role == Role.MEMBER
+
+
+@pytest.mark.parametrize("fields", [{"from_group": "g"}, {"ends_on": members.today()}])
+def test_passing_membership_becomes_no_owner(cast: Cast, fields: dict[str, object]) -> None:
+    User.objects.filter(pk=cast.accounts["owner"].pk).update(is_active=False)
+    Membership.objects.filter(pk=cast.seat("member").pk).update(**fields)
+    assert members.name_owner(cast.accounts["outsider"], cast.accounts["member"]) == []

@@ -5,55 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Key, Membership, Role, Team
-from accounts.teams.rights import Seat
 from advisor.decisions import approvals, states
 from advisor.decisions.stored_answers import STORED_FOR, forget_answers
 from advisor.models import Decision, Notice, State, StoredAnswer
+from tests.advisor.decisions.api_callers import ROOT, Caller, caller_of, is_problem
 from tests.advisor.decisions.teams import approved, in_review, join, new_draft, new_team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
-ROOT = "/api/v1/decisions/"
 NEW = {"title": "Which Linux?", "answers": {"platform": ["aws"]}, "servers": 40}
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Sends a member's key."""
-
-    seat: Seat
-    text: str
-
-    def __call__(self, method: str, address: str, body: object = None, **headers: str) -> Any:
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        return Client().generic(
-            method,
-            ROOT + address,
-            b"" if body is None else json.dumps(body),
-            content_type="application/json",
-            headers={"Authorization": f"Api-Key {self.text}", **names},
-        )
-
-    def get(self, address: str) -> Any:
-        response = self("GET", address)
-        assert response.status_code == 200, response.content
-        return response.json()
-
-
-def _caller(seat: Seat, reach: str = Key.Reach.WRITE, **fields: object) -> Caller:
-    settings = {"team": seat.team, **fields}
-    owner = seat.membership.user
-    return Caller(seat, Key.objects.create_key(name="k", owner=owner, reach=reach, **settings)[1])
 
 
 @pytest.fixture
@@ -63,20 +31,12 @@ def team() -> Team:
 
 @pytest.fixture
 def ada(team: Team) -> Caller:
-    return _caller(join(team, "ada"))
+    return caller_of(join(team, "ada"))
 
 
 @pytest.fixture
 def carol(team: Team) -> Caller:
-    return _caller(join(team, "carol", Role.APPROVER))
-
-
-def _is(response: HttpResponse, status: int, *words: str) -> None:
-    assert response.status_code == status, response.content
-    assert response["Content-Type"] == "application/problem+json"
-    assert response["Cache-Control"] == "private, no-store"
-    for word in words:
-        assert word in response.content.decode()
+    return caller_of(join(team, "carol", Role.APPROVER))
 
 
 def test_decision_goes_through_the_api(ada: Caller, carol: Caller) -> None:
@@ -108,14 +68,14 @@ def test_rejected_and_withdrawn(ada: Caller, carol: Caller) -> None:
     decision = in_review(ada.seat)
     vote = {"content_sha256": decision.content_sha256}
     address, if_match = f"{decision.number}/reject/", '"2"'
-    _is(carol("POST", address, vote, If_Match=if_match), 400, "Say why you reject it.")
-    _is(ada("POST", address, vote | {"reason": "No."}, If_Match=if_match), 403, "approvers")
+    is_problem(carol("POST", address, vote, If_Match=if_match), 400, "Say why you reject it.")
+    is_problem(ada("POST", address, vote | {"reason": "No."}, If_Match=if_match), 403, "approvers")
     rejected = carol("POST", address, vote | {"reason": "No."}, If_Match=if_match)
     assert rejected.json()["state"] == "rejected"
     draft = new_draft(ada.seat)
     withdrawn = ada("POST", f"{draft.number}/withdraw/", {"reason": "Dropped"}, If_Match='"1"')
     assert withdrawn.json()["state"] == "withdrawn"
-    _is(ada("POST", f"{draft.number}/submit/", If_Match='"2"'), 409, "withdrawn")
+    is_problem(ada("POST", f"{draft.number}/submit/", If_Match='"2"'), 409, "withdrawn")
 
 
 def test_list_is_filtered_and_paged(ada: Caller, carol: Caller) -> None:
@@ -147,7 +107,7 @@ def test_list_takes_a_constant_number_of_queries(
 
 def test_nothing_of_another_team_is_told(ada: Caller) -> None:
     """Missing and forbidden have the same bytes, but for address and request."""
-    eve = _caller(join(new_team("Edge"), "eve", Role.OWNER))
+    eve = caller_of(join(new_team("Edge"), "eve", Role.OWNER))
     decision = new_draft(ada.seat, title="CANARY")
     new_draft(ada.seat, title="CANARY")
     new_draft(eve.seat, title="Own")
@@ -164,8 +124,8 @@ def test_nothing_of_another_team_is_told(ada: Caller) -> None:
     for end in ("submit/", "withdraw/", "approve/", "reject/", "supersede/"):
         body = {"content_sha256": decision.content_sha256, "reason": "x"}
         response = eve("POST", f"ELD-2026-002/{end}", body, If_Match='"1"')
-        _is(response, 404, "There is no such decision")
-    _is(eve("PATCH", "ELD-2026-002/", {"title": "x"}, If_Match='"1"'), 404)
+        is_problem(response, 404, "There is no such decision")
+    is_problem(eve("PATCH", "ELD-2026-002/", {"title": "x"}, If_Match='"1"'), 404)
     assert Decision.objects.filter(title="CANARY", version=1).count() == 2
 
 
@@ -174,29 +134,29 @@ def test_nothing_of_another_team_is_told(ada: Caller) -> None:
 )
 def test_misspelt_number_is_missing(ada: Caller, number: str) -> None:
     new_draft(ada.seat)
-    _is(ada("GET", f"{number}/"), 404)
+    is_problem(ada("GET", f"{number}/"), 404)
 
 
 def test_ended_seat_reads_nothing_from_the_next_request_on(ada: Caller) -> None:
     decision = new_draft(ada.seat)
     Membership.objects.filter(pk=ada.seat.membership.pk).update(ended_at=timezone.now())
     for address in ("", f"{decision.number}/"):
-        _is(ada("GET", address), 404, "not a member")
+        is_problem(ada("GET", address), 404, "not a member")
 
 
 def test_who_may_ask(ada: Caller) -> None:
     draft = new_draft(ada.seat)
     anonymous = Client()
-    _is(anonymous.get(ROOT), 401, "Send a key of a team")
-    _is(anonymous.post(ROOT, NEW, content_type="application/json"), 401)
-    public = _caller(ada.seat, team=None)
-    _is(public("GET", ""), 403, "no team")
-    reader = _caller(ada.seat, Key.Reach.READ)
+    is_problem(anonymous.get(ROOT), 401, "Send a key of a team")
+    is_problem(anonymous.post(ROOT, NEW, content_type="application/json"), 401)
+    public = caller_of(ada.seat, team=None)
+    is_problem(public("GET", ""), 403, "no team")
+    reader = caller_of(ada.seat, Key.Reach.READ)
     assert reader.get(f"{draft.number}/")["state"] == "draft"
-    _is(reader("POST", f"{draft.number}/submit/", If_Match='"1"'), 403, "read only")
-    auditor = _caller(join(ada.seat.team, "eve", Role.AUDITOR))
+    is_problem(reader("POST", f"{draft.number}/submit/", If_Match='"1"'), 403, "read only")
+    auditor = caller_of(join(ada.seat.team, "eve", Role.AUDITOR))
     assert auditor.get("")["count"] == 1
-    _is(auditor("POST", "", NEW), 403, "Auditors")
+    is_problem(auditor("POST", "", NEW), 403, "Auditors")
 
 
 def test_session_reads_the_team_it_names(ada: Caller) -> None:
@@ -206,18 +166,18 @@ def test_session_reads_the_team_it_names(ada: Caller) -> None:
     client.force_login(ada.seat.membership.user)
     assert client.get(f"{ROOT}?team=platform").json()["count"] == 1
     for team in ("edge", "nowhere", ""):
-        _is(client.get(f"{ROOT}?team={team}"), 404, "no such team")
-    _is(client.post(f"{ROOT}?team=platform", NEW, content_type="application/json"), 401)
+        is_problem(client.get(f"{ROOT}?team={team}"), 404, "no such team")
+    is_problem(client.post(f"{ROOT}?team=platform", NEW, content_type="application/json"), 401)
 
 
 def test_write_needs_the_current_etag(ada: Caller) -> None:
     decision = new_draft(ada.seat)
     address = f"{decision.number}/"
-    _is(ada("PATCH", address, {"title": "x"}), 428, "If-Match")
-    bob = _caller(join(ada.seat.team, "bob"))
+    is_problem(ada("PATCH", address, {"title": "x"}), 428, "If-Match")
+    bob = caller_of(join(ada.seat.team, "bob"))
     assert bob("PATCH", address, {"context": "Bob's"}, If_Match='"1"').status_code == 200
     for etag in ('"1"', 'W/"2"', '"x"', "2", '"' + "9" * 50 + '"'):
-        _is(ada("PATCH", address, {"title": "x"}, If_Match=etag), 412, "Read it again")
+        is_problem(ada("PATCH", address, {"title": "x"}, If_Match=etag), 412, "Read it again")
     refusal = ada("PATCH", address, {"title": "x"}, If_Match='"1"').json()["detail"]
     assert "bob: Edited the draft (context)." in refusal
     assert ada("PATCH", address, {"title": "x"}, If_Match='"1", "2"').status_code == 200
@@ -243,7 +203,7 @@ def test_write_needs_the_current_etag(ada: Caller) -> None:
 )
 def test_wrong_body_is_refused(ada: Caller, body: object, field: str) -> None:
     response = ada("POST", "", body)
-    _is(response, 400)
+    is_problem(response, 400)
     assert [error["field"] for error in response.json()["errors"]] == [field]
     assert not Decision.objects.exists()
 
@@ -251,7 +211,7 @@ def test_wrong_body_is_refused(ada: Caller, body: object, field: str) -> None:
 def test_stale_text_is_not_approved(ada: Caller, carol: Caller) -> None:
     decision = in_review(ada.seat)
     vote = {"content_sha256": "0" * 64}
-    _is(carol("POST", f"{decision.number}/approve/", vote, If_Match='"2"'), 412)
+    is_problem(carol("POST", f"{decision.number}/approve/", vote, If_Match='"2"'), 412)
     assert Decision.objects.get().state == State.REVIEW
 
 
@@ -262,8 +222,8 @@ def test_same_request_is_carried_out_once(ada: Caller) -> None:
     assert again["Idempotency-Replayed"] == "true"
     assert {again[name] for name in ("ETag", "Location")} == {first["ETag"], first["Location"]}
     assert again["Cache-Control"] == "private, no-store"
-    _is(ada("POST", "", {**NEW, "title": "Other"}, Idempotency_Key="a"), 422)
-    _is(ada("POST", "", NEW, Idempotency_Key="ü"), 400)
+    is_problem(ada("POST", "", {**NEW, "title": "Other"}, Idempotency_Key="a"), 422)
+    is_problem(ada("POST", "", NEW, Idempotency_Key="ü"), 400)
     assert Decision.objects.count() == 1
     address = f"{first.json()['number']}/submit/"
     for _ in range(2):
@@ -281,7 +241,7 @@ def test_idempotency_key_is_of_one_key_and_a_day(ada: Caller, carol: Caller) -> 
 
 
 def test_refused_request_is_judged_anew(ada: Caller) -> None:
-    _is(ada("POST", "", {**NEW, "title": ""}, Idempotency_Key="a"), 400)
+    is_problem(ada("POST", "", {**NEW, "title": ""}, Idempotency_Key="a"), 400)
     assert ada("POST", "", NEW, Idempotency_Key="a").status_code == 201
 
 

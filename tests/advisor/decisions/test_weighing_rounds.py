@@ -123,9 +123,17 @@ def test_only_opener_or_owner_closes(ada: Seat, ben: Seat, draft: Decision) -> N
         rounds.send(ada, draft.pk, all_of(draft, 2))
 
 
-def test_nothing_is_sent_once_submitted(ada: Seat, draft: Decision) -> None:
-    states.submit(ada, draft.pk, draft.version)
-    with pytest.raises(WrongStateError, match="in review"):
+def test_draft_is_not_submitted_during_a_round(ada: Seat, draft: Decision) -> None:
+    rounds.send(ada, draft.pk, all_of(draft, 2))
+    with pytest.raises(WrongStateError, match="Close it first"):
+        states.submit(ada, draft.pk, draft.version)
+    rounds.close(ada, draft.pk)
+    assert states.submit(ada, draft.pk, draft.version).state == "in-review"
+
+
+def test_nothing_is_sent_once_withdrawn(ada: Seat, draft: Decision) -> None:
+    states.withdraw(ada, draft.pk, draft.version)
+    with pytest.raises(WrongStateError, match="withdrawn"):
         rounds.send(ada, draft.pk, all_of(draft, 2))
 
 
@@ -152,6 +160,7 @@ def test_requirement_becomes_an_answer(ada: Seat, ben: Seat, draft: Decision) ->
     adoption.propose(ben, draft.pk, "platform", "azure", " We run there.\r\n")
     requirement = requirement_of(draft)
     assert requirement.reason == "We run there."
+    rounds.send(ada, draft.pk, all_of(draft, 2))
     decision = adoption.adopt_requirement(ada, draft.pk, draft.version, requirement.pk)
     assert decision.answers == "platform=aws&platform=azure"
     assert requirement_of(draft).adopted

@@ -14,7 +14,7 @@ from advisor.fleet.check.verdicts import Verdict
 from advisor.fleet.counts import Count, Fleet, Totals
 from advisor.fleet.exposure import expose
 from advisor.fleet.matched import ReleaseKey
-from advisor.fleet.standing import Standing, standing_of
+from advisor.fleet.stages import SupportStage, stage_of
 from advisor.fleet.summary import FleetSummary, summarise
 from catalog.document import Catalog
 from catalog.lifecycle import End
@@ -55,34 +55,34 @@ def fir() -> Catalog:
 
 
 @pytest.mark.parametrize(
-    ("release", "minor", "standing"),
+    ("release", "minor", "stage"),
     [
-        ("1", None, Standing.ENDED),
-        ("2", None, Standing.WITHIN_3),
-        ("4", None, Standing.WITHIN_6),
-        ("3", None, Standing.WITHIN_12),
-        ("5", None, Standing.LATER),
-        ("5", "5.1", Standing.MINOR_ENDED),
-        ("5", "5.2", Standing.LATER),
-        ("6", None, Standing.UNKNOWN),
-        ("7", None, Standing.LATER),
-        ("8", None, Standing.UNKNOWN),
-        ("9", None, Standing.LATER),
-        ("10", None, Standing.ENDED),
-        ("11", None, Standing.UNKNOWN),
+        ("1", None, SupportStage.ENDED),
+        ("2", None, SupportStage.WITHIN_3),
+        ("4", None, SupportStage.WITHIN_6),
+        ("3", None, SupportStage.WITHIN_12),
+        ("5", None, SupportStage.LATER),
+        ("5", "5.1", SupportStage.MINOR_ENDED),
+        ("5", "5.2", SupportStage.LATER),
+        ("6", None, SupportStage.UNKNOWN),
+        ("7", None, SupportStage.LATER),
+        ("8", None, SupportStage.UNKNOWN),
+        ("9", None, SupportStage.LATER),
+        ("10", None, SupportStage.ENDED),
+        ("11", None, SupportStage.UNKNOWN),
     ],
 )
-def test_standing(release: str, minor: str | None, standing: Standing) -> None:
-    system = standing_of(ReleaseKey("fir", release, minor), "", fir(), DAY)
-    assert system.standing == standing
+def test_stage(release: str, minor: str | None, stage: SupportStage) -> None:
+    system = stage_of(ReleaseKey("fir", release, minor), "", fir(), DAY)
+    assert system.stage == stage
 
 
 def test_other_distribution_is_unknown() -> None:
-    assert standing_of(ReleaseKey("oak", "1"), "", fir(), DAY).standing == Standing.UNKNOWN
+    assert stage_of(ReleaseKey("oak", "1"), "", fir(), DAY).stage == SupportStage.UNKNOWN
 
 
 def test_plan_of_somebody_else_is_unknown() -> None:
-    assert standing_of(ReleaseKey("fir", "5"), "gold", fir(), DAY).standing == Standing.UNKNOWN
+    assert stage_of(ReleaseKey("fir", "5"), "gold", fir(), DAY).stage == SupportStage.UNKNOWN
 
 
 numbers = st.integers(0, 9)
@@ -113,14 +113,14 @@ def test_every_host_is_in_one_place(fleet: Fleet) -> None:
     summary, totals = summarise(fleet, fir(), DAY), fleet.totals
     unmatched = totals.unmatched_hosts
     assert totals.rows == totals.matched + totals.unmatched + totals.ignored
-    assert sum(summary.by_standing.values()) == summary.hosts == totals.hosts - totals.ignored_hosts
+    assert sum(summary.by_stage.values()) == summary.hosts == totals.hosts - totals.ignored_hosts
     assert sum(row.hosts for row in summary.releases) + unmatched == summary.hosts
     assert sum(row.rows for row in summary.releases) == totals.matched
     assert sum(group.hosts for group in summary.groups) + unmatched == summary.hosts
-    for standing in Standing:
-        of_groups = sum(group.by_standing[standing] for group in summary.groups)
-        other = unmatched if standing == Standing.UNKNOWN else 0
-        assert of_groups + other == summary.by_standing[standing]
+    for stage in SupportStage:
+        of_groups = sum(group.by_stage[stage] for group in summary.groups)
+        other = unmatched if stage == SupportStage.UNKNOWN else 0
+        assert of_groups + other == summary.by_stage[stage]
 
 
 @EXAMPLES
@@ -134,7 +134,7 @@ def test_summary_agrees_with_check_and_exposure(fleet: Fleet) -> None:
         for count in fleet.counts
     ]
     ok = sum(hosts for verdict, hosts in verdicts if verdict == Verdict.OK)
-    assert summary.by_standing[Standing.LATER] <= ok
+    assert summary.by_stage[SupportStage.LATER] <= ok
     known = [count for count in fleet.counts if count.plan != "gold"]
     exposure = expose(known, document, DAY)
     assert exposure.stay.unsupported[0] == _ended(known, document)
@@ -171,5 +171,5 @@ def _ended(rows: list[Count], document: Catalog) -> int:
     return sum(
         row.hosts
         for key, row in majors
-        if standing_of(key, row.plan, document, DAY).standing == Standing.ENDED
+        if stage_of(key, row.plan, document, DAY).stage == SupportStage.ENDED
     )

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.advisor.watch.receivers import HookServer, MailServer, hook_server, mail_server
+from tests.catalog.refresh.conftest import broker, queues
+
+__all__ = ["broker", "queues"]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,16 +13,26 @@ from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
-class _Server(socketserver.ThreadingTCPServer):
+class _Quiet(socketserver.BaseServer):
+    def handle_error(self, *_: object) -> None:
+        """Whoever called was killed."""
+
+
+class _MailListener(_Quiet, socketserver.ThreadingTCPServer):
     allow_reuse_address = daemon_threads = True
+
+
+class _HookListener(_Quiet, ThreadingHTTPServer):
+    pass
 
 
 @dataclass
 class MailServer:
     """`replies`: what the next message is answered with instead of 250; empty: the connection is
-    closed without an answer."""
+    closed without an answer. `pause`: seconds between a message and the answer."""
 
     port: int = 0
+    pause: float = 0
     messages: list[Message] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
 
@@ -57,6 +68,7 @@ def mail_server() -> Iterator[MailServer]:
             reply = server.replies.pop(0) if server.replies else "250 taken"
             if reply.startswith("250"):
                 server.messages.append(message_from_bytes(b"".join(lines)))
+            time.sleep(server.pause)
             if reply:
                 self._say(reply)
             return bool(reply)
@@ -64,7 +76,7 @@ def mail_server() -> Iterator[MailServer]:
         def _say(self, line: str) -> None:
             self.wfile.write(f"{line}\r\n".encode())
 
-    with _Server(("127.0.0.1", 0), Handler) as listening:
+    with _MailListener(("127.0.0.1", 0), Handler) as listening:
         server.port = listening.server_address[1]
         threading.Thread(target=listening.serve_forever, daemon=True).start()
         yield server
@@ -80,9 +92,11 @@ class Call:
 
 @dataclass
 class HookServer:
-    """`statuses`: what the next calls are answered with instead of 204."""
+    """`statuses`: what the next calls are answered with instead of 204. `pause`: seconds between a
+    call and the answer."""
 
     port: int = 0
+    pause: float = 0
     calls: list[Call] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
 
@@ -104,6 +118,7 @@ def hook_server() -> Iterator[HookServer]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
             server.calls.append(Call(self.path, headers, body))
+            time.sleep(server.pause)
             self.send_response(server.statuses.pop(0) if server.statuses else 204)
             self.send_header("Location", server.url)
             self.end_headers()
@@ -111,7 +126,7 @@ def hook_server() -> Iterator[HookServer]:
         def log_message(self, *_: object) -> None:
             return
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+    with _HookListener(("127.0.0.1", 0), Handler) as listening:
         server.port = listening.server_address[1]
         threading.Thread(target=listening.serve_forever, daemon=True).start()
         yield server

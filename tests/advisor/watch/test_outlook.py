@@ -23,10 +23,11 @@ def test_outlook_equals_the_recommendation() -> None:
         on_day = board(snapshot.current(), clock.today(), answers)
         analysis = recommend(on_day, answers)
         winner = analysis.winner.candidate.key if analysis.winner else None
-        short = outlook(on_day, answers, winner or ("", "", ""))
+        short = outlook(on_day, answers, on_day.scores(answers), winner or ("", "", ""))
         assert (short.winner, short.certainty) == (winner, analysis.certainty)
 
 
 def test_missing_choice_fails() -> None:
     on_day = board(snapshot.current(), clock.today(), Answers())
-    assert outlook(on_day, Answers(), ("gone", "1", "basic")).outcome == FAILS
+    scores = on_day.scores(Answers())
+    assert outlook(on_day, Answers(), scores, ("gone", "1", "basic")).outcome == FAILS

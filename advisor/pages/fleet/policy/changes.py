@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from advisor.fleet.policy import Policy, PolicyRule
-from advisor.fleet.policy.difference import RuleChange, difference
+from advisor.fleet.policy.difference import PolicyRuleChange, difference
 from advisor.fleet.policy.words import hosts_in_words, rule_in_words
 from catalog.document import Catalog
 
 
 @dataclass(frozen=True)
-class ChangeLine:
+class PolicyChangeLine:
     """`before`, `after`: the rule in words; empty where there is none."""
 
     kind: str
@@ -24,7 +24,7 @@ class ChangeLine:
 class Changes:
     """`tests`: a sentence; empty where they are the same."""
 
-    lines: list[ChangeLine]
+    lines: list[PolicyChangeLine]
     tests: str
 
     def __bool__(self) -> bool:
@@ -40,10 +40,10 @@ def changes_between(before: Policy, after: Policy, catalog: Catalog) -> Changes:
     )
 
 
-def _line(change: RuleChange, catalog: Catalog) -> ChangeLine:
+def _line(change: PolicyRuleChange, catalog: Catalog) -> PolicyChangeLine:
     rule = change.after or change.before
     assert rule is not None
-    return ChangeLine(
+    return PolicyChangeLine(
         change.kind, hosts_in_words(rule, catalog), _words(change.before), _words(change.after)
     )
 

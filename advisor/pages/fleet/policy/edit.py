@@ -25,7 +25,7 @@ from advisor.pages.fleet.policy.rule_forms import (
     sent_rows,
     with_more_rows,
 )
-from advisor.pages.fleet.policy.submission import Submission, Verdict, submit
+from advisor.pages.fleet.policy.submission import Submission, SubmissionResult, submit
 from catalog import snapshot
 
 MAX_NOTE = 200
@@ -41,7 +41,7 @@ def edit_policy(request: HttpRequest, team: str) -> HttpResponse:
             return _only_approvers(request, team)
         newest = newest_version(seat.team)
         text = write(content_of(newest)) if newest else EXAMPLE
-        return _text_page(request, seat, text, Verdict(newest.number if newest else 0))
+        return _text_page(request, seat, text, SubmissionResult(newest.number if newest else 0))
     text = request.POST.get("text", "").replace("\r\n", "\n")
     verdict = submit(seat, _submission(request, text), snapshot.current().document)
     if verdict.saved:
@@ -63,14 +63,14 @@ def edit_policy_rules(request: HttpRequest, team: str) -> HttpResponse:
             messages.warning(request, TOO_MANY)
             return redirect("edit-fleet-policy", team)
         rows = rows_of(policy, snapshot.current().document)
-        return _rows_page(request, seat, rows, Verdict(newest.number if newest else 0))
+        return _rows_page(request, seat, rows, SubmissionResult(newest.number if newest else 0))
     catalog = snapshot.current().document
     if "more" in request.POST:
         rows = with_more_rows(request.POST, policy, catalog)
-        return _rows_page(request, seat, rows, Verdict(sent_version(request)))
+        return _rows_page(request, seat, rows, SubmissionResult(sent_version(request)))
     rows = sent_rows(request.POST, policy, catalog)
     if not rows.is_valid():
-        invalid = Verdict(sent_version(request), HTTPStatus.BAD_REQUEST)
+        invalid = SubmissionResult(sent_version(request), HTTPStatus.BAD_REQUEST)
         return _rows_page(request, seat, rows, invalid)
     verdict = submit(seat, _submission(request, rows.text()), catalog)
     if verdict.saved:
@@ -94,7 +94,7 @@ def _only_approvers(request: HttpRequest, team: str) -> HttpResponse:
     return redirect("fleet-policy", team)
 
 
-def _saved(request: HttpRequest, seat: Seat, verdict: Verdict) -> HttpResponse:
+def _saved(request: HttpRequest, seat: Seat, verdict: SubmissionResult) -> HttpResponse:
     assert verdict.saved is not None
     is_new = verdict.saved.number > verdict.base
     words = f"Saved as version {verdict.saved.number}." if is_new else "Nothing has changed."
@@ -102,17 +102,21 @@ def _saved(request: HttpRequest, seat: Seat, verdict: Verdict) -> HttpResponse:
     return redirect("fleet-policy", seat.team.slug)
 
 
-def _text_page(request: HttpRequest, seat: Seat, text: str, verdict: Verdict) -> HttpResponse:
+def _text_page(
+    request: HttpRequest, seat: Seat, text: str, verdict: SubmissionResult
+) -> HttpResponse:
     context = {**_context(request, seat, verdict), "text": text}
     return render(request, "fleet/policy/edit.html", context, status=verdict.status)
 
 
-def _rows_page(request: HttpRequest, seat: Seat, rows: RuleRows, verdict: Verdict) -> HttpResponse:
+def _rows_page(
+    request: HttpRequest, seat: Seat, rows: RuleRows, verdict: SubmissionResult
+) -> HttpResponse:
     context = {**_context(request, seat, verdict), "rows": rows}
     return render(request, "fleet/policy/rules.html", context, status=verdict.status)
 
 
-def _context(request: HttpRequest, seat: Seat, verdict: Verdict) -> dict[str, object]:
+def _context(request: HttpRequest, seat: Seat, verdict: SubmissionResult) -> dict[str, object]:
     return {
         "frame": frame_of(seat, "fleet-policy", is_page=False),
         "verdict": verdict,

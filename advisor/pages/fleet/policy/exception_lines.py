@@ -67,7 +67,7 @@ def selector_values(row: FleetException) -> dict[str, str]:
 
 def _state(row: FleetException, standing: ExceptionStanding) -> str:
     if standing != ExceptionStanding.CLOSED:
-        return standing
+        return standing.label
     if row.state == ExceptionState.REVOKED and row.closed_on and row.closed_on > row.ends:
         return "ended, reviewed"
     return "ended, renewed" if row.state == ExceptionState.APPROVED else row.get_state_display()

@@ -13,7 +13,7 @@ from accounts.models import Team
 from advisor.decisions.numbers import Number
 from advisor.fleet import imports
 from advisor.fleet.matched import ReleaseKey
-from advisor.fleet.policy import Policy, PolicyRule, Standing
+from advisor.fleet.policy import Policy, PolicyRule, PolicyStanding
 from advisor.fleet.policy.answers import standing_by
 from advisor.fleet.policy.coverage import Coverage, coverage
 from advisor.fleet.policy.words import (
@@ -25,12 +25,12 @@ from advisor.fleet.policy.words import (
 from catalog.document import Catalog
 
 SIGNS = {
-    Standing.OK: "✓",
-    Standing.DEPRECATED: "!",
-    Standing.FORBIDDEN: "✗",
-    Standing.EXCEPTED: "+",
-    Standing.NOT_MENTIONED: "·",
-    Standing.UNKNOWN: "?",
+    PolicyStanding.OK: "✓",
+    PolicyStanding.DEPRECATED: "!",
+    PolicyStanding.FORBIDDEN: "✗",
+    PolicyStanding.EXCEPTED: "+",
+    PolicyStanding.NOT_MENTIONED: "·",
+    PolicyStanding.UNKNOWN: "?",
 }
 
 
@@ -44,12 +44,12 @@ class ReleaseHosts:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """`standing`: what it says today. `hosts`: for how many it decides today; None: no inventory
-    is imported."""
+    """`standing`: what it says today; None where its words say what it says later. `hosts`: for how
+    many it decides today; None: no inventory is imported."""
 
     selector: str
     words: str
-    standing: Standing
+    standing: PolicyStanding | None
     reason: str
     decision: str
     decision_address: str
@@ -58,7 +58,7 @@ class RuleLine:
 
 
 @dataclass(frozen=True)
-class StandingLine:
+class PolicyStandingLine:
     """How many hosts of the fleet the policy says the same of."""
 
     key: str
@@ -85,11 +85,13 @@ def rule_lines(
     return [_rule_line(team, rule, covered, catalog, today) for rule in rules]
 
 
-def standing_lines(covered: Coverage) -> list[StandingLine]:
+def standing_lines(covered: Coverage) -> list[PolicyStandingLine]:
     """Every standing, also those of no host."""
     return [
-        StandingLine(standing, SIGNS[standing], LABELS[standing], covered.by_standing[standing])
-        for standing in Standing
+        PolicyStandingLine(
+            standing, SIGNS[standing], LABELS[standing], covered.by_standing[standing]
+        )
+        for standing in PolicyStanding
     ]
 
 
@@ -105,7 +107,7 @@ def _rule_line(
     return RuleLine(
         selector=hosts_in_words(rule, catalog),
         words=rule_in_words(rule),
-        standing=standing_by(rule, today),
+        standing=None if rule.from_ and today < rule.from_ else standing_by(rule, today),
         reason=rule.reason,
         decision=rule.decision,
         decision_address=decision_address(team, rule.decision),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Team
 from accounts.teams.rights import seat_in
+from advisor.fleet.policies.attention import exception_attention
 from advisor.fleet.policies.stored import content_of, exceptions_of, newest_version, policy_of
 from advisor.fleet.policies.versions import outcomes
 from advisor.fleet.policy import Policy
@@ -57,7 +58,7 @@ def fleet_policy(request: HttpRequest, team: str) -> HttpResponse:
         "covered": covered,
         "outcomes": outcomes(seat.team, policy, catalog),
         "in_force": sum(row.is_in_force(today) for row in policy.exceptions),
-        "in_review": sum(row.has_ended(today) for row in policy.exceptions),
+        "attention": exception_attention(seat.team, today),
     }
     return render(request, "fleet/policy/policy.html", context)
 

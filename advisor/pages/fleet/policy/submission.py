@@ -42,7 +42,7 @@ class ProblemLine:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SubmissionResult:
     """What came of it. `saved`: the version; then nothing else is said. `base`: the number of the
     newest version, which the next attempt is compared with. `since`: what others changed."""
 
@@ -61,12 +61,12 @@ class Verdict:
         return [outcome for outcome in self.outcomes if not outcome.passed]
 
 
-def submit(seat: Seat, sent: Submission, catalog: Catalog) -> Verdict:
+def submit(seat: Seat, sent: Submission, catalog: Catalog) -> SubmissionResult:
     try:
         policy = read_for(seat.team, sent.text, catalog)
     except InvalidPolicyError as error:
         problems = _problem_lines(error, sent.text)
-        return Verdict(sent.base, HTTPStatus.BAD_REQUEST, problems=problems)
+        return SubmissionResult(sent.base, HTTPStatus.BAD_REQUEST, problems=problems)
     results = outcomes(seat.team, policy, catalog)
     has_failing = not all(outcome.passed for outcome in results)
     if sent.only_check:
@@ -74,11 +74,11 @@ def submit(seat: Seat, sent: Submission, catalog: Catalog) -> Verdict:
     if has_failing and not sent.accepts_failing:
         return _checked(seat.team, sent, policy, results, catalog, HTTPStatus.BAD_REQUEST)
     try:
-        return Verdict(sent.base, saved=save(seat, sent.base, policy, sent.note))
+        return SubmissionResult(sent.base, saved=save(seat, sent.base, policy, sent.note))
     except ChangedMeanwhileError as error:
         return _conflict(seat.team, sent, policy, error, catalog)
     except RefusedError as error:
-        return Verdict(sent.base, status_of(error), refusal=str(error), outcomes=results)
+        return SubmissionResult(sent.base, status_of(error), refusal=str(error), outcomes=results)
 
 
 def _checked(
@@ -88,21 +88,21 @@ def _checked(
     results: tuple[TestOutcome, ...],
     catalog: Catalog,
     status: HTTPStatus = HTTPStatus.OK,
-) -> Verdict:
+) -> SubmissionResult:
     newest = newest_version(team)
     before = content_of(newest) if newest else Policy()
     changes = changes_between(before, policy, catalog)
-    return Verdict(sent.base, status, outcomes=results, changes=changes)
+    return SubmissionResult(sent.base, status, outcomes=results, changes=changes)
 
 
 def _conflict(
     team: Team, sent: Submission, policy: Policy, error: ChangedMeanwhileError, catalog: Catalog
-) -> Verdict:
+) -> SubmissionResult:
     """With what others changed since the version that the form was made from."""
     newest = newest_version(team)
     base = PolicyVersion.objects.filter(team=team, number=sent.base).first()
     before, now = (content_of(row) if row else Policy() for row in (base, newest))
-    return Verdict(
+    return SubmissionResult(
         error.current,
         HTTPStatus.CONFLICT,
         refusal=str(error),

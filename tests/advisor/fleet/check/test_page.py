@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from advisor.pages.os_check_form import MOST_LINES
+from advisor.pages.os_check_result import _advisor
 from tests.pages import Page, page, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
@@ -69,9 +70,11 @@ def test_lines_get_a_table(client: Client) -> None:
 
 
 def test_pasted_markup_is_text(client: Client) -> None:
-    answer = _checked(client, "<script>alert(1)</script> 9")
-    assert not answer.select("main script")
-    assert "<script>alert(1)</script> 9" in answer.text
+    hosts = "Temple <img src=x onerror=alert(1)> 9\nTemple </textarea><b>OS</b>"
+    answer = _checked(client, hosts)
+    assert not answer.select("main img, main b")
+    assert "<img src=x onerror=alert(1)> 9" in answer.text
+    assert answer.select_one("textarea").node.text() == hosts
 
 
 @pytest.mark.parametrize(
@@ -80,7 +83,7 @@ def test_pasted_markup_is_text(client: Client) -> None:
         ({"hosts": ""}, "Paste an os-release file"),
         ({"hosts": " \n "}, "There is no host in this"),
         ({"horizon": "soon"}, "whole number"),
-        ({"horizon": "4000"}, "3660"),
+        ({"horizon": "10000"}, "9999"),
         ({"as_of": "2026-02-30"}, "valid date"),
         ({"plan": "gold"}, "gold"),
         ({"hosts": "Alder 9\n" * (MOST_LINES + 1)}, "500 lines"),
@@ -106,3 +109,9 @@ def test_page_is_not_kept_and_takes_few_queries(client: Client, django_assert_nu
 def test_form_of_another_site_is_refused() -> None:
     client = Client(enforce_csrf_checks=True)
     assert client.post("/check/", {"hosts": "Alder 9"}).status_code == 403
+
+
+def test_advisor_is_asked_with_what_runs_today() -> None:
+    """Of a system that the questions offer; the invented ones are none of these."""
+    assert _advisor("centos-7") == "/advisor/?estate=centos-7"
+    assert _advisor("dogwood-7") == ""

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role
-from advisor.fleet.imports import current, fleet_of, start
+from advisor.fleet.imports import current, fleet_of, start, totals_of
 from advisor.models import FleetChunk, FleetImport, ImportState
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.decisions_pages.members import client_of
@@ -191,6 +191,20 @@ def test_columns_are_named_on_the_page(ada, seat) -> None:
     form = {"version": version, "column-0": "name", "column-1": "group"}
     assert ada.post(f"{IMPORTS}1/columns/", form).status_code == 302
     assert [count.group for count in fleet_of(current(seat.team)).counts] == ["web", "db"]
+
+
+@pytest.mark.parametrize(("answer", "matched"), [("month.day", 2), ("", 1)])
+def test_dates_of_a_spreadsheet_are_asked_about(ada, seat, answer: str, matched: int) -> None:
+    imported(seat, table("Alder Linux,9.0", "Alder Linux,Sep 06", header="os,version"))
+    opened = page(ada, f"{IMPORTS}1/")
+    assert not opened.select("input[type=radio][checked]")
+    version = opened.select("input[name=version]")[0]["value"]
+    form = {"version": version, "column-0": "name", "column-1": "version"}
+    refused = page_of(ada.post(f"{IMPORTS}1/columns/", form), status=400)
+    assert "Choose an answer." in refused.select_one(".problem").text
+    form["question-dates"] = answer
+    assert ada.post(f"{IMPORTS}1/columns/", form).status_code == 302
+    assert totals_of(current(seat.team)).matched == matched
 
 
 def test_columns_sent_twice_are_a_conflict(ada, seat) -> None:

@@ -6,12 +6,13 @@ import os
 from collections import Counter
 from unittest.mock import patch
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from advisor.fleet import shapes
-from advisor.fleet.shapes import Unreadable, delimited, encoding, quick
+from advisor.fleet.shapes import Unreadable, delimited, encoding, quick, regular
 from tests.advisor.fleet.shapes.inventories import hosts_in
 
 EXAMPLES = int(os.environ.get("ELWISE_SHAPES", "150"))
@@ -146,6 +147,8 @@ ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=12)
     piece=st.integers(5, 60),
     header=st.integers(0, 1),
 )
+@example([["a", "b"], ["c", "d", "e", "f"]], False, "\n", 40, [0, 1, 2], 3, 60, 0)
+@example([["a", "b", "c"], ["d\r", "e", "f"]], False, "\n", 40, [0, 1, 2], 3, 60, 0)
 @example([["a", "b", "c"]] * 9, True, "\n", 11, [2, 0, 1], 3, 20, 1)
 @settings(max_examples=EXAMPLES)
 def test_quick_equals_careful(rows, regular, end, size, places, wanted, piece, header) -> None:
@@ -162,6 +165,31 @@ def test_quick_equals_careful(rows, regular, end, size, places, wanted, piece, h
     texts = encoding.texts([content], "utf-8")
     careful = _outcome(lambda: _in_order(delimited.rows(texts, table, header)))
     assert outcome == careful
+
+
+def test_rows_of_one_hash_stay_apart() -> None:
+    lines = [f"{number},x,{number % 3}\n" for number in range(90)]
+    table = delimited.Table(",", 3, (2, 1))
+    chunks = ["".join(lines).encode()] * 2
+    expected_rows = _counted(quick.bundles(chunks, "utf-8", table, 0))
+    assert expected_rows[1]["0\0x"] == (60, 0)
+    for weak in (0, 1):
+        with (
+            patch.multiple(quick, PIECE=100, PART=100),
+            patch.object(regular, "_hashes", lambda words, weak=weak: words[0] * np.uint64(weak)),
+        ):
+            assert _counted(quick.bundles(chunks, "utf-8", table, 0)) == expected_rows
+
+
+def test_hash_of_another_piece_is_compared() -> None:
+    table = delimited.Table(",", 2, (0,))
+    chunks = [b"a,x\n" * 30, b"b,x\n" * 30]
+    with (
+        patch.multiple(quick, PIECE=100, PART=120),
+        patch.object(regular, "_hashes", lambda words: words[0] * np.uint64(0)),
+    ):
+        total, rows = _counted(quick.bundles(chunks, "utf-8", table, 0))
+    assert (total, rows) == (60, {"a": (30, 0), "b": (30, 30)})
 
 
 def _counted(bundles):

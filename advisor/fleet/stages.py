@@ -21,7 +21,7 @@ MINOR_RULE = "minor-ended"
 """The key of the check's rule for an older minor release of one that is supported."""
 
 
-class Standing(StrEnum):
+class SupportStage(StrEnum):
     """The most urgent first."""
 
     ENDED = "ended"
@@ -35,59 +35,59 @@ class Standing(StrEnum):
 
 
 WORDS = {
-    Standing.ENDED: "Out of support",
-    Standing.MINOR_ENDED: "Minor release out of support",
-    Standing.WITHIN_3: "Ends within 3 months",
-    Standing.WITHIN_6: "Ends within 6 months",
-    Standing.WITHIN_12: "Ends within 12 months",
-    Standing.WITHIN_24: "Ends within 24 months",
-    Standing.UNKNOWN: "Unknown",
-    Standing.LATER: "Supported for over 24 months",
+    SupportStage.ENDED: "Out of support",
+    SupportStage.MINOR_ENDED: "Minor release out of support",
+    SupportStage.WITHIN_3: "Ends within 3 months",
+    SupportStage.WITHIN_6: "Ends within 6 months",
+    SupportStage.WITHIN_12: "Ends within 12 months",
+    SupportStage.WITHIN_24: "Ends within 24 months",
+    SupportStage.UNKNOWN: "Unknown",
+    SupportStage.LATER: "Supported for over 24 months",
 }
 
 MONTHS = {
-    3: Standing.WITHIN_3,
-    6: Standing.WITHIN_6,
-    12: Standing.WITHIN_12,
-    24: Standing.WITHIN_24,
+    3: SupportStage.WITHIN_3,
+    6: SupportStage.WITHIN_6,
+    12: SupportStage.WITHIN_12,
+    24: SupportStage.WITHIN_24,
 }
 
-TO_DO = frozenset(Standing) - {Standing.LATER}
+TO_DO = frozenset(SupportStage) - {SupportStage.LATER}
 """Where something is to be done within two years."""
 
 
-class SystemStanding(msgspec.Struct, frozen=True, gc=False):
+class SystemStage(msgspec.Struct, frozen=True, gc=False):
     """`end`: of the major release with the plan; None: no such release, or it is in preview.
 
     `verdict`: of today.
     """
 
-    standing: Standing
+    stage: SupportStage
     end: End | None
     verdict: HostVerdict
 
 
-def standing_of(key: ReleaseKey, plan: str, catalog: Catalog, day: date) -> SystemStanding:
+def stage_of(key: ReleaseKey, plan: str, catalog: Catalog, day: date) -> SystemStage:
     """`catalog`: with the phases of minor releases, as `catalog.reading` gives it."""
     verdict = judge(key, plan, day, 0, catalog)
     distribution = catalog.distribution(key.distribution)
     major = distribution.release(key.release) if distribution else None
     end = major.support(plan or None).end if major and not major.preview else None
-    return SystemStanding(_standing(verdict, end, day), end, verdict)
+    return SystemStage(_stage(verdict, end, day), end, verdict)
 
 
-def _standing(verdict: HostVerdict, end: End | None, day: date) -> Standing:
+def _stage(verdict: HostVerdict, end: End | None, day: date) -> SupportStage:
     if verdict.verdict == Verdict.UNSUPPORTED:
-        return Standing.MINOR_ENDED if verdict.rule == MINOR_RULE else Standing.ENDED
+        return SupportStage.MINOR_ENDED if verdict.rule == MINOR_RULE else SupportStage.ENDED
     if verdict.verdict == Verdict.UNKNOWN or end is None:
-        return Standing.UNKNOWN
+        return SupportStage.UNKNOWN
     return _by_end(end, day)
 
 
-def _by_end(end: End, day: date) -> Standing:
+def _by_end(end: End, day: date) -> SupportStage:
     """Only an end that is certainly further away is later."""
-    for months, standing in MONTHS.items():
+    for months, stage in MONTHS.items():
         reaches = end.reaches(months_after(day, months))
         if not reaches:
-            return Standing.UNKNOWN if reaches is None else standing
-    return Standing.LATER
+            return SupportStage.UNKNOWN if reaches is None else stage
+    return SupportStage.LATER
