@@ -43,7 +43,7 @@ def fleet_of(fleet_import: FleetImport) -> Fleet:
     """By release, group and plan, with the totals."""
     fields = ("pattern__distribution", "pattern__release", "pattern__minor", "group", "plan")
     rows = (
-        FleetCount.objects.filter(of_matched(fleet_import))
+        matched_counts(fleet_import)
         .order_by(*fields)
         .values_list(*fields)
         .annotate(Sum("rows"), Sum("hosts"))
@@ -55,9 +55,9 @@ def fleet_of(fleet_import: FleetImport) -> Fleet:
     return Fleet(counts, totals_of(fleet_import))
 
 
-def of_matched(fleet_import: FleetImport) -> Q:
-    """On FleetCount."""
-    return Q(pattern__in=FleetPattern.objects.filter(MATCHED, fleet_import=fleet_import))
+def matched_counts(fleet_import: FleetImport) -> QuerySet[FleetCount]:
+    matched = FleetPattern.objects.filter(MATCHED, fleet_import=fleet_import)
+    return FleetCount.objects.filter(pattern__in=matched)
 
 
 def totals_of(fleet_import: FleetImport) -> Totals:

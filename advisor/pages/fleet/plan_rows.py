@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from advisor.fleet.imports.queries import of_matched
-from advisor.models import FleetCount, FleetImport
+from advisor.fleet.imports.queries import matched_counts
+from advisor.models import FleetImport
 from catalog import snapshot
 from catalog.document import SupportPlan
 
@@ -30,7 +30,7 @@ class PlanRow:
 def plan_rows(fleet_import: FleetImport) -> list[PlanRow]:
     """By distribution and entitlement, where the distribution has plans to choose from."""
     rows = (
-        FleetCount.objects.filter(of_matched(fleet_import))
+        matched_counts(fleet_import)
         .order_by("pattern__distribution", "entitlement", "plan")
         .values_list("pattern__distribution", "entitlement", "plan")
         .annotate(Sum("hosts"))
