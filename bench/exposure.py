@@ -31,7 +31,7 @@ from advisor.fleet.counts import Count  # noqa: E402
 from advisor.fleet.exposure import MONTHS, Exposure, Pace, curves, expose  # noqa: E402
 from advisor.fleet.exposure.latest_start import months_after  # noqa: E402
 from advisor.fleet.exposure.table import host_table  # noqa: E402
-from advisor.fleet.matched import ReleaseKey  # noqa: E402
+from advisor.fleet.matched import MatchedRelease  # noqa: E402
 from advisor.prices import OwnNumbers  # noqa: E402
 from catalog.document import Catalog  # noqa: E402
 
@@ -60,7 +60,7 @@ def main() -> int:
 def fleet_of(catalog: Catalog) -> tuple[list[Count], dict[str, Pace]]:
     """Every release in every group, without a plan and with each of its distribution."""
     pairs = [
-        (ReleaseKey(row.slug, release.name), plan)
+        (MatchedRelease(row.slug, release.name), plan)
         for row in catalog.distributions
         for release in row.majors
         for plan in ("", *(plan.slug for plan in row.plans))

@@ -20,11 +20,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from advisor.fleet.counts import Count
 from advisor.fleet.exposure import expose
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from catalog.document import Catalog
 
 DAY = date(2026, 11, 27)
-Key = tuple[ReleaseKey | None, str]
+Key = tuple[MatchedRelease | None, str]
 
 
 def by_elwise(inventory: Path, catalog: Catalog) -> Iterator[tuple[Key, int]]:
@@ -46,7 +46,7 @@ def by_duckdb(inventory: Path, releases: Path) -> Iterator[tuple[Key, int]]:
     import duckdb
 
     pairs = msgspec.json.decode(
-        releases.read_bytes(), type=list[tuple[str, str, ReleaseKey | None]]
+        releases.read_bytes(), type=list[tuple[str, str, MatchedRelease | None]]
     )
     release_of = {(name, version): key for name, version, key in pairs}
     rows = duckdb.execute(

@@ -107,7 +107,8 @@ def _references(value: Any) -> list[str]:
 def test_schema_has_every_address_of_the_api() -> None:
     described = {re.sub(r"{\w+}", "<>", path) for path in _document()["paths"]}
     routed = {
-        re.sub(r"<(str|slug|int):\w+>", "<>", f"/{path}") for path in _routes(get_resolver().url_patterns)
+        re.sub(r"<(str|slug|int):\w+>", "<>", f"/{path}")
+        for path in _routes(get_resolver().url_patterns)
     }
     docs = "/api/v1/docs/"
     aside = {"/api/v1/schema/", docs, f"{docs}reference/", f"{docs}walk-through/"}

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 
 
 class Count(NamedTuple):
     """`plan`: the slug of the support plan they have; empty: none is known. Rows of the inventory
     and hosts differ where a row stands for several hosts."""
 
-    key: ReleaseKey
+    key: MatchedRelease
     group: str
     plan: str
     rows: int

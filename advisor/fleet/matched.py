@@ -21,7 +21,7 @@ class MatchKind(StrEnum):
     NONE = "none"
 
 
-class ReleaseKey(NamedTuple):
+class MatchedRelease(NamedTuple):
     """A release by its distribution's slug and the name of the major release; `minor` if known."""
 
     distribution: str
@@ -45,8 +45,8 @@ class Match(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     reason: str = ""
 
     @property
-    def key(self) -> ReleaseKey | None:
+    def key(self) -> MatchedRelease | None:
         """None unless a release was recognised."""
         if self.distribution is None or self.release is None:
             return None
-        return ReleaseKey(self.distribution, self.release, self.minor)
+        return MatchedRelease(self.distribution, self.release, self.minor)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from advisor.fleet import matching
 from advisor.fleet.check.basis import AskPolicy, CheckBasis
-from advisor.fleet.matching import Names
+from advisor.fleet.matching import SystemNames
 from catalog import reading
 from catalog.snapshot import Published
 
@@ -24,6 +24,6 @@ def basis_of(published: Published, today: date, policy: AskPolicy | None = None)
 
 
 @lru_cache(maxsize=2)
-def _names(published: Published) -> Names:
+def _names(published: Published) -> SystemNames:
     """Kept by the digest of the catalog, which is what makes two of them equal."""
     return matching.names_of(published.document)

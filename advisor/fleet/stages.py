@@ -13,7 +13,7 @@ import msgspec
 from advisor.fleet.check.judge import judge
 from advisor.fleet.check.verdicts import HostVerdict, Verdict
 from advisor.fleet.exposure.latest_start import months_after
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from catalog.document import Catalog
 from catalog.lifecycle import End
 
@@ -67,7 +67,7 @@ class SystemStage(msgspec.Struct, frozen=True, gc=False):
     verdict: HostVerdict
 
 
-def stage_of(key: ReleaseKey, plan: str, catalog: Catalog, day: date) -> SystemStage:
+def stage_of(key: MatchedRelease, plan: str, catalog: Catalog, day: date) -> SystemStage:
     """`catalog`: with the phases of minor releases, as `catalog.reading` gives it."""
     verdict = judge(key, plan, day, 0, catalog)
     distribution = catalog.distribution(key.distribution)

@@ -9,7 +9,7 @@ from datetime import date
 import msgspec
 
 from advisor.fleet.counts import Count, Fleet, Totals
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.stages import TO_DO, SupportStage, SystemStage, stage_of
 from advisor.migration_edges import release_number
 from catalog.document import Catalog
@@ -82,7 +82,7 @@ def name_of(catalog: Catalog, distribution: str, release: str) -> str:
     return f"{row.name if row else distribution} {release}"
 
 
-Stages = Mapping[tuple[ReleaseKey, str], SystemStage]
+Stages = Mapping[tuple[MatchedRelease, str], SystemStage]
 
 
 def _releases(

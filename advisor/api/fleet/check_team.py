@@ -11,7 +11,7 @@ from accounts.authentication import find_key
 from accounts.teams.api import seat_of_request
 from advisor.fleet import policy
 from advisor.fleet.check.basis import AskPolicy
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.policies import policy_of
 from advisor.fleet.policy import PolicyAnswer
 
@@ -31,7 +31,7 @@ def policy_for(request: Request, team: str, day: date) -> AskPolicy:
         raise exceptions.NotFound(_OTHER_KEY)
     stated = policy_of(seat.team)
 
-    def ask(key: ReleaseKey, group: str) -> PolicyAnswer:
+    def ask(key: MatchedRelease, group: str) -> PolicyAnswer:
         return policy.judge(stated, key, group, "", day)
 
     return ask

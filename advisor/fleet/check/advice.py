@@ -18,7 +18,10 @@ _ASK_VENDOR = "Ask the vendor until when this release is supported, and correct 
 
 def for_unrecognised(match: Match) -> HostStep:
     if match.distribution is None:
-        text = "Send the host's /etc/os-release, or write it as AlmaLinux 9.6."
+        text = (
+            "If it is an Enterprise Linux, send the host's /etc/os-release, "
+            "or write it as AlmaLinux 9.6."
+        )
         return HostStep(kind="identify", text=text)
     text = f"Send the host's /etc/os-release: the release of {match.distribution} is not clear."
     return HostStep(kind="identify", text=text)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from advisor.fleet.matched import ReleaseKey
-from advisor.fleet.matching import Names
+from advisor.fleet.matched import MatchedRelease
+from advisor.fleet.matching import SystemNames
 from advisor.fleet.policy import PolicyAnswer
 from catalog.document import Catalog
 from catalog.stored_freshness import Stored
 
-AskPolicy = Callable[[ReleaseKey, str], PolicyAnswer]
+AskPolicy = Callable[[MatchedRelease, str], PolicyAnswer]
 """What the team's policy says of a release in a group, on the day of the question."""
 
 
@@ -20,7 +20,7 @@ class CheckBasis:
     """What hosts are checked against. `catalog` has the phases of minor releases."""
 
     catalog: Catalog
-    names: Names
+    names: SystemNames
     digest: str
     as_of: str | None = None
     freshness: Stored = field(default_factory=Stored)

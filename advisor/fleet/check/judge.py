@@ -14,7 +14,7 @@ from advisor.fleet.check.verdicts import (
     HostVerdict,
     Verdict,
 )
-from advisor.fleet.matched import Match, MatchKind, ReleaseKey
+from advisor.fleet.matched import Match, MatchedRelease, MatchKind
 from advisor.fleet.policy import PolicyAnswer
 from catalog.document import Catalog, Distribution
 
@@ -23,7 +23,7 @@ HORIZON = 180
 
 
 def judge(
-    match: Match | ReleaseKey,
+    match: Match | MatchedRelease,
     plan: str,
     as_of: date,
     horizon: int,
@@ -63,7 +63,7 @@ def days_after(day: date, days: int) -> date:
         return date.max
 
 
-def _as_match(match: Match | ReleaseKey) -> Match:
+def _as_match(match: Match | MatchedRelease) -> Match:
     if isinstance(match, Match):
         return match
     return Match(MatchKind.EXACT, "key", match.distribution, match.release, match.minor)

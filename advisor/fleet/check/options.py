@@ -8,6 +8,8 @@ from advisor.fleet.check.evidence import source_link
 from advisor.fleet.check.lifecycle import Window, numbers, outcome, title
 from advisor.fleet.check.releases import newest_minor
 from advisor.fleet.check.verdicts import StepOption, Verdict
+from advisor.migration_edges import edge_of, start_of
+from advisor.rules.derived import REBUILD_FROM
 from catalog.document import Catalog, Distribution, MigrationPath, Release, SupportPlan
 from catalog.lifecycle import end_in_words
 
@@ -70,7 +72,7 @@ def plans_to_buy(subject: Subject, plan: str | None) -> list[StepOption]:
 def routes(subject: Subject, plan: str | None) -> list[StepOption]:
     """Documented migrations to a release whose support lasts; in place and official ones first,
     those of a control panel last. The best to each distribution."""
-    rows = [path for path in subject.catalog.migrations if _starts_here(subject, path)]
+    rows = [path for path in subject.catalog.migrations if _is_short_route(subject, path)]
     targets = ((path, _target(subject, path)) for path in rows)
     lasting = [(path, target) for path, target in targets if target]
     lasting.sort(key=lambda pair: _preference(subject, *pair))
@@ -112,8 +114,10 @@ def _purchase(subject: Subject, plan: SupportPlan, until: str) -> StepOption:
     )
 
 
-def _starts_here(subject: Subject, path: MigrationPath) -> bool:
-    return (path.from_, path.from_release) == (subject.distribution.slug, subject.major.name)
+def _is_short_route(subject: Subject, path: MigrationPath) -> bool:
+    """From here, and not so many conversions in a row that a new installation is less work."""
+    starts_here = start_of(path) == (subject.distribution.slug, subject.major.name)
+    return starts_here and edge_of(path).conversions < REBUILD_FROM
 
 
 def _target(subject: Subject, path: MigrationPath) -> tuple[Distribution, Release] | None:
@@ -152,13 +156,13 @@ def _migration(
 ) -> StepOption:
     is_upgrade = distribution.slug == subject.distribution.slug
     verb = "Upgrade" if is_upgrade else "Migrate"
-    way = "in place" if path.in_place else "by a new installation"
+    way = f"in place with {path.tool}" if path.in_place else "by a new installation"
     limits = f" {path.limits}" if path.limits else ""
     until = end_in_words(release.support().end)
     return StepOption(
         kind="upgrade" if is_upgrade else "migrate",
-        text=f"{verb} to {title(distribution, release.name)}, supported until {until}, {way} with "
-        f"{path.tool}.{limits}",
+        text=f"{verb} to {title(distribution, release.name)}, supported until {until}, {way}."
+        f"{limits}",
         distribution=distribution.slug,
         release=release.name,
         tool=path.tool,

@@ -20,7 +20,7 @@ MAX_ATTEMPTS = 5
 
 
 class LeaseLostError(Exception):
-    """The import was cancelled, or another worker has taken it over."""
+    """The import was cancelled, or another worker has claimed it over."""
 
 
 def waiting(now: datetime) -> QuerySet[FleetImport]:
@@ -44,7 +44,7 @@ class Lease:
     def take(self) -> FleetImport | None:
         """None: another worker has it, or there is nothing left to do."""
         free = waiting(timezone.now()).filter(pk=self.key)
-        taken = free.update(
+        claimed = free.update(
             state=ImportState.PARSING,
             owner=self.owner,
             until=_end(),
@@ -52,7 +52,7 @@ class Lease:
             attempts=F("attempts") + 1,
             version=F("version") + 1,
         )
-        return FleetImport.objects.select_related("team").get(pk=self.key) if taken else None
+        return FleetImport.objects.select_related("team").get(pk=self.key) if claimed else None
 
     def sign(self, bytes_read: int) -> None:
         """Says, every few seconds, that the work goes on. Raises LeaseLostError."""

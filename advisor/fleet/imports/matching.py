@@ -9,8 +9,8 @@ from functools import lru_cache
 import msgspec
 
 from advisor.fleet.imports.patterns import ASSIGNED, Pattern, PatternCount, pattern_key
-from advisor.fleet.matched import Match, MatchKind, ReleaseKey
-from advisor.fleet.matching import Names, match, names_of, plan_of
+from advisor.fleet.matched import Match, MatchedRelease, MatchKind
+from advisor.fleet.matching import SystemNames, match, names_of, plan_of
 from advisor.fleet.reported import ReportedSystem
 from advisor.fleet.shapes import TallyEntry, Unreadable
 from catalog.snapshot import Published
@@ -29,7 +29,7 @@ TOO_MANY = (
 class Assigned(msgspec.Struct, frozen=True, gc=False):
     """What a team said of a pattern; `release` None: ignore it."""
 
-    release: ReleaseKey | None
+    release: MatchedRelease | None
 
 
 class Remembered(msgspec.Struct, frozen=True):
@@ -50,7 +50,7 @@ class Matcher:
     def match(self, system: ReportedSystem) -> Match:
         return match(system, self._names)
 
-    def plan(self, entitlement: str, key: ReleaseKey | None) -> str:
+    def plan(self, entitlement: str, key: MatchedRelease | None) -> str:
         """The slug of a support plan of the release; empty: none is known."""
         distribution = self._catalog.by_slug.get(key.distribution) if key else None
         release = distribution.release(key.release) if distribution and key else None
@@ -60,7 +60,7 @@ class Matcher:
 
 
 @lru_cache(maxsize=2)
-def _names(published: Published) -> Names:
+def _names(published: Published) -> SystemNames:
     return names_of(published.document)
 
 
@@ -112,7 +112,7 @@ def _recognised(entry: TallyEntry, matcher: Matcher) -> Match:
 
 
 def _counts(
-    entries: list[TallyEntry], key: ReleaseKey | None, matcher: Matcher, remembered: Remembered
+    entries: list[TallyEntry], key: MatchedRelease | None, matcher: Matcher, remembered: Remembered
 ) -> Iterator[PatternCount]:
     """Each group and entitlement once: what is cut may be equal."""
     counts: dict[tuple[str, str], tuple[int, int]] = {}

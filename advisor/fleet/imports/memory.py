@@ -9,7 +9,7 @@ import msgspec
 
 from accounts.models import Team
 from advisor.fleet.imports.matching import Assigned, Remembered
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.shapes import Shape
 from advisor.models import Assignment, ColumnMapping, EntitlementPlan
 
@@ -43,7 +43,7 @@ def header_of(shape: Shape) -> str:
     return hashlib.sha256(msgspec.json.encode(names)).hexdigest()
 
 
-def _release(row: Assignment) -> ReleaseKey | None:
+def _release(row: Assignment) -> MatchedRelease | None:
     if row.ignored:
         return None
-    return ReleaseKey(row.distribution, row.release, row.minor or None)
+    return MatchedRelease(row.distribution, row.release, row.minor or None)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from advisor.fleet.counts import Count, Fleet, Totals
-from advisor.fleet.matched import Match, MatchKind, ReleaseKey
+from advisor.fleet.matched import Match, MatchedRelease, MatchKind
 from advisor.fleet.reported import ReportedSystem
 
 ASSIGNED = "assigned"
@@ -57,7 +57,7 @@ class Pattern(msgspec.Struct, frozen=True, gc=False):
         return is_open_guess(self.match, ignored=self.ignored, confirmed=self.confirmed)
 
     @property
-    def release(self) -> ReleaseKey | None:
+    def release(self) -> MatchedRelease | None:
         """What it counts as; None: ignored or unmatched."""
         return None if self.ignored or self.is_open_guess else self.match.key
 
@@ -75,8 +75,8 @@ def pattern_key(system: ReportedSystem, problem: str = "", raw: str = "") -> str
 
 def fleet_from(patterns: Iterable[Pattern]) -> Fleet:
     """Rows and hosts of each release, group and plan; every row is in the totals once."""
-    rows: Counter[tuple[ReleaseKey, str, str]] = Counter()
-    hosts: Counter[tuple[ReleaseKey, str, str]] = Counter()
+    rows: Counter[tuple[MatchedRelease, str, str]] = Counter()
+    hosts: Counter[tuple[MatchedRelease, str, str]] = Counter()
     by_fate: dict[str, list[int]] = {fate: [0, 0] for fate in ("matched", "unmatched", "ignored")}
     for pattern in patterns:
         key = pattern.release

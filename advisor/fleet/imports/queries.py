@@ -8,7 +8,7 @@ from django.http import Http404
 from accounts.models import Team
 from accounts.teams.rights import Seat
 from advisor.fleet.counts import Count, Fleet, Totals
-from advisor.fleet.matched import MatchKind, ReleaseKey
+from advisor.fleet.matched import MatchedRelease, MatchKind
 from advisor.models import FleetCount, FleetImport, FleetPattern, ImportState
 
 NO_SUCH_IMPORT = "There is no such import, or you are not a member of its team."
@@ -49,7 +49,7 @@ def fleet_of(fleet_import: FleetImport) -> Fleet:
         .annotate(Sum("rows"), Sum("hosts"))
     )
     counts = tuple(
-        Count(ReleaseKey(slug, release, minor or None), group, plan, number, hosts)
+        Count(MatchedRelease(slug, release, minor or None), group, plan, number, hosts)
         for slug, release, minor, group, plan, number, hosts in rows
     )
     return Fleet(counts, totals_of(fleet_import))

@@ -15,7 +15,7 @@ from advisor.fleet.imports.matching import (
 )
 from advisor.fleet.imports.memory import remembered_by
 from advisor.fleet.imports.storing import BATCH
-from advisor.fleet.matched import Match, MatchKind, ReleaseKey
+from advisor.fleet.matched import Match, MatchedRelease, MatchKind
 from advisor.fleet.reported import ReportedSystem
 from advisor.models import FleetCount, FleetImport, FleetPattern
 from catalog import snapshot
@@ -82,5 +82,5 @@ def _plan(count: FleetCount, matcher: Matcher, remembered: Remembered) -> str:
     if not pattern.release:
         return ""
     own_plan = remembered.plans.get((count.entitlement, pattern.distribution))
-    key = ReleaseKey(pattern.distribution, pattern.release)
+    key = MatchedRelease(pattern.distribution, pattern.release)
     return matcher.plan(count.entitlement, key) if own_plan is None else own_plan

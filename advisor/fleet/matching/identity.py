@@ -14,14 +14,14 @@ import msgspec
 from advisor.fleet.matched import Match, MatchKind
 from advisor.fleet.matching import refusals
 from advisor.fleet.matching.coreos import coreos, is_coreos
-from advisor.fleet.matching.names import RANK, Named, Names
+from advisor.fleet.matching.names import RANK, Named, SystemNames
 from advisor.fleet.matching.release import Claimed, release_match
 from advisor.fleet.matching.rules import MatchRule
 from advisor.fleet.matching.texts import Spelled, spelled
 from advisor.fleet.reported import ReportedSystem
 
 
-class Evidence(NamedTuple):
+class IdentityEvidence(NamedTuple):
     """What the texts of a system say. `pretty`: only where `name` says something too."""
 
     name: Spelled
@@ -30,7 +30,7 @@ class Evidence(NamedTuple):
     by_id: tuple[Named, ...]
 
 
-def match(system: ReportedSystem, names: Names) -> Match:
+def match(system: ReportedSystem, names: SystemNames) -> Match:
     """Deterministic, for any text; never raises."""
     if is_coreos(system):
         plain = coreos(system)
@@ -45,11 +45,11 @@ def match(system: ReportedSystem, names: Names) -> Match:
     return release_match(system, names, claimed, texts)
 
 
-def _evidence(system: ReportedSystem, names: Names) -> Evidence:
+def _evidence(system: ReportedSystem, names: SystemNames) -> IdentityEvidence:
     name, pretty = spelled(system.name, names), spelled(system.pretty_name, names)
     if not name.named and not name.unknown:
         name, pretty = _merged(name, pretty), Spelled()
-    return Evidence(name, pretty, spelled(system.version, names), _by_id(system.id, names))
+    return IdentityEvidence(name, pretty, spelled(system.version, names), _by_id(system.id, names))
 
 
 def _merged(name: Spelled, pretty: Spelled) -> Spelled:
@@ -58,13 +58,15 @@ def _merged(name: Spelled, pretty: Spelled) -> Spelled:
     return pretty._replace(versions=versions, flaw=name.flaw or pretty.flaw)
 
 
-def _by_id(identifier: str, names: Names) -> tuple[Named, ...]:
+def _by_id(identifier: str, names: SystemNames) -> tuple[Named, ...]:
     if not identifier:
         return ()
     return names.ids.get(identifier.casefold()) or spelled(identifier, names).named
 
 
-def _refusal(system: ReportedSystem, evidence: Evidence, names: Names) -> Match | None:
+def _refusal(
+    system: ReportedSystem, evidence: IdentityEvidence, names: SystemNames
+) -> Match | None:
     name, version = evidence.name, evidence.version
     if name.unknown:
         return refusals.unknown_name(system, name, names)
@@ -79,7 +81,7 @@ def _refusal(system: ReportedSystem, evidence: Evidence, names: Names) -> Match 
     return refusals.nothing_named(system, name.flaw)
 
 
-def _claimed(evidence: Evidence) -> Claimed:
+def _claimed(evidence: IdentityEvidence) -> Claimed:
     """The distributions that every text allows, and how sure the surest text is."""
     every = (evidence.by_id, evidence.name.named, evidence.version.named, evidence.pretty.named)
     texts = tuple(named for named in every if named)
@@ -90,7 +92,7 @@ def _claimed(evidence: Evidence) -> Claimed:
     return Claimed(tuple(sorted(slugs)), texts, kind, rule, bool(evidence.pretty.unknown))
 
 
-def _rule(evidence: Evidence, kind: MatchKind) -> MatchRule:
+def _rule(evidence: IdentityEvidence, kind: MatchKind) -> MatchRule:
     if evidence.by_id:
         return MatchRule.OS_RELEASE if evidence.name.named else MatchRule.ID
     return {MatchKind.EXACT: MatchRule.NAME, MatchKind.ALIAS: MatchRule.ALIAS}.get(

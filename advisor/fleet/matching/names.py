@@ -24,7 +24,7 @@ class Named(NamedTuple):
     kind: MatchKind
 
 
-class Known(msgspec.Struct, frozen=True, gc=False):
+class KnownDistribution(msgspec.Struct, frozen=True, gc=False):
     """A distribution: its name, and the names of its major releases, longest first."""
 
     name: str
@@ -38,19 +38,19 @@ class Known(msgspec.Struct, frozen=True, gc=False):
         return None
 
 
-class Names(msgspec.Struct, frozen=True, gc=False):
+class SystemNames(msgspec.Struct, frozen=True, gc=False):
     """`ids`: by ID of os-release. `phrases`: by a name without spaces. `platforms`: the release
     by distribution and PLATFORM_ID."""
 
     ids: dict[str, tuple[Named, ...]]
     phrases: dict[str, tuple[Named, ...]]
     platforms: dict[tuple[str, str], str]
-    known: dict[str, Known]
+    known: dict[str, KnownDistribution]
     longest: int
     """Words of the longest name."""
 
 
-def names_of(catalog: Catalog) -> Names:
+def names_of(catalog: Catalog) -> SystemNames:
     """Of the whole catalog; worth keeping by its digest."""
     ids: dict[str, set[Named]] = defaultdict(set)
     phrases: dict[str, set[Named]] = defaultdict(set)
@@ -67,7 +67,9 @@ def names_of(catalog: Catalog) -> Names:
             elif row.kind == "platform-id" and row.release is not None:
                 platforms[distribution.slug, row.value.casefold()] = row.release
     _add_ids(ids, phrases)
-    return Names(_surest(ids), _surest(phrases), platforms, _known(catalog.distributions), longest)
+    return SystemNames(
+        _surest(ids), _surest(phrases), platforms, _known(catalog.distributions), longest
+    )
 
 
 def _names(distribution: Distribution) -> Iterator[tuple[str, Named]]:
@@ -130,9 +132,9 @@ def _order(row: Named) -> tuple[str, str]:
     return row.distribution, row.release or ""
 
 
-def _known(distributions: Iterable[Distribution]) -> dict[str, Known]:
+def _known(distributions: Iterable[Distribution]) -> dict[str, KnownDistribution]:
     return {
-        distribution.slug: Known(
+        distribution.slug: KnownDistribution(
             distribution.name,
             tuple(sorted((row.name for row in distribution.majors), key=len, reverse=True)),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.fleet.matched import Match, MatchKind
-from advisor.fleet.matching.names import Names
+from advisor.fleet.matching.names import SystemNames
 from advisor.fleet.matching.rules import MatchRule, quote
 from advisor.fleet.matching.texts import Spelled
 from advisor.fleet.reported import ReportedSystem
@@ -45,7 +45,7 @@ def nothing_named(system: ReportedSystem, flaw: MatchRule | None) -> Match:
     return refuse(MatchRule.EMPTY, "The row names no operating system.")
 
 
-def unknown_name(system: ReportedSystem, spelling: Spelled, names: Names) -> Match:
+def unknown_name(system: ReportedSystem, spelling: Spelled, names: SystemNames) -> Match:
     text = system.name or system.pretty_name or system.id or system.version
     also = f", although its ID is {quote(system.id)}" if system.id and text != system.id else ""
     if spelling.near:
@@ -65,7 +65,9 @@ def contradiction(system: ReportedSystem) -> Match:
     return refuse(MatchRule.CONTRADICTION, f"What is reported does not fit together: {quoted}.")
 
 
-def no_version(rule: MatchRule, text: str, distributions: tuple[str, ...], names: Names) -> Match:
+def no_version(
+    rule: MatchRule, text: str, distributions: tuple[str, ...], names: SystemNames
+) -> Match:
     """The distribution is recognised, or several that share a name, and the release is not."""
     name = " or ".join(names.known[slug].name for slug in distributions)
     sole = distributions[0] if len(distributions) == 1 else None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from advisor.fleet.matched import Match, MatchKind
 from advisor.fleet.matching import refusals
-from advisor.fleet.matching.names import Named, Names
+from advisor.fleet.matching.names import Named, SystemNames
 from advisor.fleet.matching.rules import MatchRule, quote
 from advisor.fleet.matching.texts import Spelled, least_sure
 from advisor.fleet.matching.versions import agreed_version, flaw_of, minor_of
@@ -30,7 +30,7 @@ class Claimed(NamedTuple):
 
 
 def release_match(
-    system: ReportedSystem, names: Names, claimed: Claimed, texts: tuple[Spelled, ...]
+    system: ReportedSystem, names: SystemNames, claimed: Claimed, texts: tuple[Spelled, ...]
 ) -> Match:
     slugs = claimed.distributions
     text = system.version or system.name or system.pretty_name or system.id
@@ -50,7 +50,7 @@ def release_match(
     return _graded(system, names, claimed, releases, version)
 
 
-def _releases(version: str, names: Names, claimed: Claimed) -> list[tuple[str, str]]:
+def _releases(version: str, names: SystemNames, claimed: Claimed) -> list[tuple[str, str]]:
     """The releases of the distributions that the version can be."""
     shared = len(claimed.distributions) > 1
     releases = []
@@ -74,7 +74,7 @@ def _is_claimed(claimed: Claimed, slug: str, release: str) -> bool:
 
 def _graded(
     system: ReportedSystem,
-    names: Names,
+    names: SystemNames,
     claimed: Claimed,
     releases: list[tuple[str, str]],
     version: str,
@@ -91,7 +91,7 @@ def _graded(
 
 
 def _doubt(
-    system: ReportedSystem, names: Names, claimed: Claimed, releases: list[tuple[str, str]]
+    system: ReportedSystem, names: SystemNames, claimed: Claimed, releases: list[tuple[str, str]]
 ) -> tuple[MatchRule, str] | None:
     """What makes it a guess; None: nothing does."""
     slug, release = releases[0]
@@ -111,7 +111,7 @@ def _doubt(
     return None
 
 
-def _without_version(system: ReportedSystem, names: Names, claimed: Claimed) -> Match:
+def _without_version(system: ReportedSystem, names: SystemNames, claimed: Claimed) -> Match:
     """By the name of one release, or by PLATFORM_ID."""
     slug, *others = claimed.distributions
     named = {row.release for text in claimed.texts for row in text} - {None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from advisor.fleet.matched import MatchKind
-from advisor.fleet.matching.names import RANK, Named, Names
+from advisor.fleet.matching.names import RANK, Named, SystemNames
 from advisor.fleet.matching.rules import MatchRule
 from advisor.fleet.matching.words import FILLERS, Words, is_code_name, take_apart
 
@@ -24,7 +24,7 @@ class Spelled(NamedTuple):
     near: tuple[Named, ...] = ()
 
 
-def spelled(text: str, names: Names) -> Spelled:
+def spelled(text: str, names: SystemNames) -> Spelled:
     """Every word of the text has to be understood: a name, a word around it, a code name."""
     if not text:
         return Spelled()
@@ -37,7 +37,7 @@ def spelled(text: str, names: Names) -> Spelled:
     return Spelled(named, parts.versions, flaw=parts.flaw)
 
 
-def _first_name(parts: Words, names: Names) -> tuple[tuple[Named, ...], tuple[str, ...]]:
+def _first_name(parts: Words, names: SystemNames) -> tuple[tuple[Named, ...], tuple[str, ...]]:
     """What the first and longest name stands for, and the words around it."""
     words = parts.words
     for start in range(len(words)):
@@ -47,7 +47,7 @@ def _first_name(parts: Words, names: Names) -> tuple[tuple[Named, ...], tuple[st
     return (), words
 
 
-def _is_odd(aside: str, names: Names) -> bool:
+def _is_odd(aside: str, names: SystemNames) -> bool:
     """Not a code name, or the name of a distribution."""
     if not is_code_name(aside):
         return True

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from advisor.fleet.counts import Count
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.policy.judgement import judge
 from advisor.fleet.policy.rules import Policy, PolicyException, PolicyRule, PolicyStanding
 
@@ -21,10 +21,10 @@ class Coverage(NamedTuple):
     """
 
     by_standing: Counter[PolicyStanding]
-    by_rule: dict[tuple[str, ...], Counter[ReleaseKey]]
+    by_rule: dict[tuple[str, ...], Counter[MatchedRelease]]
     by_exception: Counter[int]
 
-    def of_rule(self, rule: PolicyRule) -> Counter[ReleaseKey]:
+    def of_rule(self, rule: PolicyRule) -> Counter[MatchedRelease]:
         return self.by_rule.get(rule.hosts, Counter())
 
     def of_exception(self, exception: PolicyException) -> int:
@@ -34,7 +34,7 @@ class Coverage(NamedTuple):
 def coverage(policy: Policy, counts: Iterable[Count], day: date) -> Coverage:
     """Of hosts that were recognised; their architecture is not known from counts."""
     by_standing: Counter[PolicyStanding] = Counter()
-    by_rule: defaultdict[tuple[str, ...], Counter[ReleaseKey]] = defaultdict(Counter)
+    by_rule: defaultdict[tuple[str, ...], Counter[MatchedRelease]] = defaultdict(Counter)
     by_exception: Counter[int] = Counter()
     for (key, group), hosts in _by_key_and_group(counts).items():
         answer = judge(policy, key, group, "", day)
@@ -46,9 +46,9 @@ def coverage(policy: Policy, counts: Iterable[Count], day: date) -> Coverage:
     return Coverage(by_standing, dict(by_rule), by_exception)
 
 
-def _by_key_and_group(counts: Iterable[Count]) -> Counter[tuple[ReleaseKey, str]]:
+def _by_key_and_group(counts: Iterable[Count]) -> Counter[tuple[MatchedRelease, str]]:
     """Whatever their plan."""
-    hosts: Counter[tuple[ReleaseKey, str]] = Counter()
+    hosts: Counter[tuple[MatchedRelease, str]] = Counter()
     for count in counts:
         hosts[count.key, count.group] += count.hosts
     return hosts

@@ -11,14 +11,14 @@ from datetime import date
 
 import msgspec
 
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.policy.answers import PolicyAnswer, first_day, last_day, standing_by
 from advisor.fleet.policy.rules import Policy, PolicyException, PolicyRule, PolicyStanding
 from advisor.fleet.policy.selectors import Applies, HostFacts, Specificity, architecture_key
 
 
 def judge(
-    policy: Policy, key: ReleaseKey, group: str, architecture: str, day: date
+    policy: Policy, key: MatchedRelease, group: str, architecture: str, day: date
 ) -> PolicyAnswer:
     """What the policy says of a host on that day.
 

@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 
 ARCHITECTURES = ("x86-64", "aarch64", "ppc64le", "s390x", "riscv64")
 """As the catalog spells them."""
@@ -33,7 +33,7 @@ def architecture_key(name: str) -> str:
 class HostFacts(NamedTuple):
     """What is known of a host. `group` empty: it is in none. `architecture` empty: not known."""
 
-    key: ReleaseKey
+    key: MatchedRelease
     group: str = ""
     architecture: str = ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.policy.rules import PolicyRule, PolicyStanding, RuleKind
 from advisor.fleet.policy.selectors import Selector
 from catalog.document import Catalog
@@ -30,7 +30,7 @@ def hosts_in_words(selector: Selector, catalog: Catalog) -> str:
     return " ".join(filter(None, parts))
 
 
-def release_in_words(key: ReleaseKey, catalog: Catalog) -> str:
+def release_in_words(key: MatchedRelease, catalog: Catalog) -> str:
     return f"{_name(key.distribution, catalog)} {key.minor or key.release}"
 
 

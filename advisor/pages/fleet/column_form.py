@@ -44,7 +44,7 @@ class ColumnRow:
 
 
 @dataclass(frozen=True)
-class QuestionRow:
+class FileQuestionRow:
     id: str
     question: Question
     answer: str | None
@@ -87,7 +87,7 @@ class ColumnForm:
                 field = sent if sent in FIELD_LABELS else ""
             yield ColumnRow(place, column.name, field, column.samples)
 
-    def _questions(self) -> Iterator[QuestionRow]:
+    def _questions(self) -> Iterator[FileQuestionRow]:
         for question in self._shape.questions:
             if not question.choices:
                 continue
@@ -96,7 +96,7 @@ class ColumnForm:
             if answer not in dict(question.choices):
                 answer = None
             error = NO_ANSWER if self._data is not None and answer is None else ""
-            yield QuestionRow(place, question, answer, error)
+            yield FileQuestionRow(place, question, answer, error)
 
     def _check(self) -> None:
         fields = [column.field for column in self.columns]

@@ -45,7 +45,7 @@ class CountedPart:
 
 
 @dataclass(frozen=True)
-class ImportPage:
+class OpenedImport:
     fleet_import: FleetImport
     state: StateWords
     uploaded_by: str
@@ -88,12 +88,12 @@ def render_import(
 
 def _page(
     row: FleetImport, place: tuple[str, str], columns: ColumnForm | None, typed: Typed | None
-) -> ImportPage:
+) -> OpenedImport:
     asks_columns = row.state == ImportState.NEEDS_YOU and row.needs == ImportNeed.COLUMNS
     if asks_columns and columns is None:
         columns = ColumnForm(shape_of(row), row.mapping)
     is_counted = row.state in COUNTED and not asks_columns
-    return ImportPage(
+    return OpenedImport(
         fleet_import=row,
         state=state_words(row),
         uploaded_by=person_name(row.uploaded_by) if row.uploaded_by else "",

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from advisor.fleet.imports.patterns import ASSIGNED
 from advisor.fleet.imports.queries import IGNORED, MATCHED, OPEN_GUESS
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.models import FleetImport, FleetPattern
 from advisor.pages.fleet.releases import ReleaseNames
 from advisor.pages.fleet.typed import Typed
@@ -105,11 +105,11 @@ def pattern_row(
     )
 
 
-def release_of(pattern: FleetPattern) -> ReleaseKey | None:
+def release_of(pattern: FleetPattern) -> MatchedRelease | None:
     """What it is taken for, or may be."""
     if not pattern.release:
         return None
-    return ReleaseKey(pattern.distribution, pattern.release, pattern.minor or None)
+    return MatchedRelease(pattern.distribution, pattern.release, pattern.minor or None)
 
 
 def _words(pattern: FleetPattern) -> str:

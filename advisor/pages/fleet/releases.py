@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from advisor.fleet.imports.matching import Matcher
-from advisor.fleet.matched import MatchKind, ReleaseKey
+from advisor.fleet.matched import MatchedRelease, MatchKind
 from advisor.fleet.reported import ReportedSystem
 from catalog import snapshot
 from catalog.document import Catalog
 from catalog.snapshot import Published
 
 
-def release_name(catalog: Catalog, key: ReleaseKey) -> str:
+def release_name(catalog: Catalog, key: MatchedRelease) -> str:
     """AlmaLinux 9, or AlmaLinux 9.4 where the minor release is known."""
     distribution = catalog.by_slug.get(key.distribution)
     name = distribution.name if distribution else key.distribution
@@ -24,7 +24,7 @@ class ReleaseNames:
         self._matcher = Matcher(published)
         self._catalog = published.document
         keys = [
-            ReleaseKey(distribution.slug, release.name)
+            MatchedRelease(distribution.slug, release.name)
             for distribution in self._catalog.distributions
             for release in distribution.majors
         ]
@@ -33,10 +33,10 @@ class ReleaseNames:
             label.casefold(): key for label, key in zip(self.labels, keys, strict=True)
         }
 
-    def name(self, key: ReleaseKey | None) -> str:
+    def name(self, key: MatchedRelease | None) -> str:
         return release_name(self._catalog, key) if key else ""
 
-    def read(self, text: str) -> ReleaseKey | None:
+    def read(self, text: str) -> MatchedRelease | None:
         """A name of the list, or any that is recognised beyond doubt; None: it is neither."""
         typed = " ".join(text.split())
         if key := self._by_label.get(typed.casefold()):

@@ -97,11 +97,11 @@ def kept_decisions() -> list[Decision]:
     rounds.open_round(ada, weighed.pk)
     rounds.send(ada, weighed.pk, dict.fromkeys(rounds.criteria_to_weigh(weighed), 3))
     rounds.close(ada, weighed.pk)
-    others = [kept(ada, answers) for answers in some_answers(number(3))]
+    others = [kept_decision(ada, answers) for answers in some_answers(number(3))]
     return [weighed, in_review(ada), approved(ada, carol, context="The portal."), *others]
 
 
-def kept(seat: Seat, answers: Answers) -> Decision:
+def kept_decision(seat: Seat, answers: Answers) -> Decision:
     """Of the recommended candidate; where nothing is, of one that was ruled out."""
     computed = compute(answers, DAY, snapshot.current())
     draft = Draft(title="Which Linux?")

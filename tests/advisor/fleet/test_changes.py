@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from advisor.fleet.changes import changes_between
 from advisor.fleet.counts import Count, Fleet, Totals
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 
 EXAMPLES = settings(max_examples=int(environ.get("ELWISE_SEQUENCES", "60")))
 
@@ -21,7 +21,7 @@ cells = st.dictionaries(
 
 def fleet(hosts: dict[tuple[str, str], int], unmatched: int = 0) -> Fleet:
     rows = tuple(
-        Count(ReleaseKey("fir", release), group, "", number, number)
+        Count(MatchedRelease("fir", release), group, "", number, number)
         for (release, group), number in hosts.items()
     )
     total = sum(hosts.values())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from advisor.fleet.counts import Count
 from advisor.fleet.exposure import expose
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.pages.fleet.exposure_chart import band, draw_exposure, stepped
 from catalog.lifecycle import End
 from tests.advisor.fleet import catalogs
@@ -39,7 +39,7 @@ def test_band_has_the_area_between_the_lines(pairs: list[tuple[int, int]]) -> No
 def test_unknown_lies_on_the_unsupported() -> None:
     row = catalogs.release("fir", "1", catalogs.phase(End("date", date(2024, 1, 1))))
     document = catalogs.catalog(catalogs.distribution("fir", row))
-    fleet = [Count(ReleaseKey("fir", "1"), "", "", 30, 30)]
+    fleet = [Count(MatchedRelease("fir", "1"), "", "", 30, 30)]
     chart = draw_exposure(expose(fleet, document, DAY, unmatched_hosts=10))
     stay = chart.curves[0]
     assert stay.line == "M0 25 H120"

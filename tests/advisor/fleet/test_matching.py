@@ -19,10 +19,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.fleet.matched import Match, MatchKind, ReleaseKey
+from advisor.fleet.matched import Match, MatchedRelease, MatchKind
 from advisor.fleet.matching import (
     MatchRule,
-    Names,
+    SystemNames,
     match,
     names_of,
     plan_of,
@@ -55,11 +55,11 @@ def _catalog() -> Catalog:
 
 
 @cache
-def _names_of(digest: str) -> Names:
+def _names_of(digest: str) -> SystemNames:
     return names_of(_catalog())
 
 
-def _names() -> Names:
+def _names() -> SystemNames:
     return _names_of(snapshot.current().digest)
 
 
@@ -122,8 +122,8 @@ def test_only_what_is_recognised_has_a_key() -> None:
 
 def test_stream_is_not_centos_linux() -> None:
     shared = {"id": "centos", "version": "8", "cpe": "cpe:/o:centos:centos:8"}
-    assert _match(name="CentOS Linux", **shared).key == ReleaseKey("centos", "8")
-    assert _match(name="CentOS Stream", **shared).key == ReleaseKey("centos-stream", "8")
+    assert _match(name="CentOS Linux", **shared).key == MatchedRelease("centos", "8")
+    assert _match(name="CentOS Stream", **shared).key == MatchedRelease("centos-stream", "8")
     guess = _match(**shared)
     assert (guess.kind, guess.rule) == (MatchKind.GUESSED, MatchRule.SHARED_NAME)
     assert guess.reason == (
@@ -162,11 +162,11 @@ def test_cpe_and_platform_alone_name_nothing() -> None:
 
 def test_platform_is_a_hint_only() -> None:
     hint = _match(id="almalinux", platform_id="platform:el9")
-    assert (hint.kind, hint.key) == (MatchKind.GUESSED, ReleaseKey("almalinux", "9"))
+    assert (hint.kind, hint.key) == (MatchKind.GUESSED, MatchedRelease("almalinux", "9"))
     doubted = _match(id="almalinux", name="AlmaLinux", version="9.4", platform_id="platform:el8")
     assert (doubted.kind, doubted.key) == (
         MatchKind.GUESSED,
-        ReleaseKey("almalinux", "9", "9.4"),
+        MatchedRelease("almalinux", "9", "9.4"),
     )
     assert doubted.reason == "Its PLATFORM_ID, “platform:el8”, is that of release 8."
 
@@ -227,13 +227,13 @@ def test_what_does_not_fit_together_is_not_recognised() -> None:
 
 
 def test_alias_of_one_release_has_to_fit_the_version() -> None:
-    assert _match(name="AL2023", id="amzn").key == ReleaseKey("amazon-linux", "2023")
+    assert _match(name="AL2023", id="amzn").key == MatchedRelease("amazon-linux", "2023")
     assert _match(name="AL2", id="amzn", version="2023").rule is MatchRule.CONTRADICTION
 
 
 def test_coreos_is_a_guess_by_its_rhel_version() -> None:
     answer = match(_file("rhcos-4.13"), _names())
-    assert (answer.kind, answer.key) == (MatchKind.GUESSED, ReleaseKey("rhel", "9", "9.2"))
+    assert (answer.kind, answer.key) == (MatchKind.GUESSED, MatchedRelease("rhel", "9", "9.2"))
     assert "OpenShift decides how long" in answer.reason
 
 

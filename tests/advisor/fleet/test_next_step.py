@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from advisor.fleet.counts import Count, Fleet, Totals
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.next_step import NextSteps, next_steps
 from advisor.fleet.summary import summarise
 from advisor.routes import Routes, routes_on
@@ -30,7 +30,7 @@ def routes(catalog: Catalog) -> Routes:
 
 
 def steps(
-    catalog: Catalog, routes: Routes, key: ReleaseKey, target: tuple[str, str] | None = None
+    catalog: Catalog, routes: Routes, key: MatchedRelease, target: tuple[str, str] | None = None
 ) -> tuple[NextSteps, ...]:
     fleet = Fleet((Count(key, "", "", 4, 4),), Totals(4, 0, 0, 4, 0, 0))
     return next_steps(summarise(fleet, catalog, DAY), routes, target)
@@ -38,7 +38,7 @@ def steps(
 
 def test_route_of_ended_release(catalog: Catalog, routes: Routes) -> None:
     """In place comes before a new installation."""
-    (step,) = steps(catalog, routes, ReleaseKey("dogwood", "7"))
+    (step,) = steps(catalog, routes, MatchedRelease("dogwood", "7"))
     first, *others = step.options
     assert (first.distribution, first.release) == ("birch", "9")
     assert [path.tool for path in first.steps] == ["Transplant", "Transplant"]
@@ -50,27 +50,27 @@ def test_route_of_ended_release(catalog: Catalog, routes: Routes) -> None:
 
 
 def test_decision_says_where_to(catalog: Catalog, routes: Routes) -> None:
-    (step,) = steps(catalog, routes, ReleaseKey("dogwood", "7"), ("birch", "8"))
+    (step,) = steps(catalog, routes, MatchedRelease("dogwood", "7"), ("birch", "8"))
     (option,) = step.options
     assert option.name == "Birch Linux 8"
     assert [path.tool for path in option.steps] == ["Transplant"]
 
 
 def test_older_minor_release_takes_an_update(catalog: Catalog, routes: Routes) -> None:
-    (step,) = steps(catalog, routes, ReleaseKey("alder", "9", "9.9"))
+    (step,) = steps(catalog, routes, MatchedRelease("alder", "9", "9.9"))
     assert step.options == ()
     assert "9.10" in step.system.system.verdict.next.text
 
 
 def test_supported_release_has_nothing_to_do(catalog: Catalog, routes: Routes) -> None:
-    assert steps(catalog, routes, ReleaseKey("birch", "9")) == ()
+    assert steps(catalog, routes, MatchedRelease("birch", "9")) == ()
 
 
 def test_release_outside_catalog_has_no_route(catalog: Catalog, routes: Routes) -> None:
-    (step,) = steps(catalog, routes, ReleaseKey("oak", "1"), ("birch", "9"))
+    (step,) = steps(catalog, routes, MatchedRelease("oak", "1"), ("birch", "9"))
     assert step.options == ()
 
 
 def test_decision_for_a_release_that_is_gone(catalog: Catalog, routes: Routes) -> None:
-    (step,) = steps(catalog, routes, ReleaseKey("dogwood", "7"), ("birch", "77"))
+    (step,) = steps(catalog, routes, MatchedRelease("dogwood", "7"), ("birch", "77"))
     assert step.options == ()

@@ -13,7 +13,7 @@ from advisor.fleet.check.judge import judge
 from advisor.fleet.check.verdicts import Verdict
 from advisor.fleet.counts import Count, Fleet, Totals
 from advisor.fleet.exposure import expose
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.stages import SupportStage, stage_of
 from advisor.fleet.summary import FleetSummary, summarise
 from catalog.document import Catalog
@@ -73,22 +73,22 @@ def fir() -> Catalog:
     ],
 )
 def test_stage(release: str, minor: str | None, stage: SupportStage) -> None:
-    system = stage_of(ReleaseKey("fir", release, minor), "", fir(), DAY)
+    system = stage_of(MatchedRelease("fir", release, minor), "", fir(), DAY)
     assert system.stage == stage
 
 
 def test_other_distribution_is_unknown() -> None:
-    assert stage_of(ReleaseKey("oak", "1"), "", fir(), DAY).stage == SupportStage.UNKNOWN
+    assert stage_of(MatchedRelease("oak", "1"), "", fir(), DAY).stage == SupportStage.UNKNOWN
 
 
 def test_plan_of_somebody_else_is_unknown() -> None:
-    assert stage_of(ReleaseKey("fir", "5"), "gold", fir(), DAY).stage == SupportStage.UNKNOWN
+    assert stage_of(MatchedRelease("fir", "5"), "gold", fir(), DAY).stage == SupportStage.UNKNOWN
 
 
 numbers = st.integers(0, 9)
 counts = st.builds(
     lambda release, minor, group, plan, rows, more: Count(
-        ReleaseKey("fir", release, minor), group, plan, rows, rows + more
+        MatchedRelease("fir", release, minor), group, plan, rows, rows + more
     ),
     st.sampled_from([str(number) for number in range(1, 12)]),
     st.sampled_from([None, "5.1", "5.2"]),
@@ -146,7 +146,9 @@ def test_most_urgent_release_is_first() -> None:
 
 
 def test_minor_releases_are_listed_newest_first() -> None:
-    rows = [Count(ReleaseKey("fir", "9", minor), "", "", 1, 1) for minor in ("9.9", "9.10", None)]
+    rows = [
+        Count(MatchedRelease("fir", "9", minor), "", "", 1, 1) for minor in ("9.9", "9.10", None)
+    ]
     summary = summarise(
         Fleet(tuple(rows), Totals(3, 0, 0, 3, 0, 0)), catalogs_without_minors(), DAY
     )
@@ -160,14 +162,14 @@ def catalogs_without_minors() -> Catalog:
 
 
 def _summary(rows: list[tuple[str, int]]) -> FleetSummary:
-    fleet = tuple(Count(ReleaseKey("fir", name), "", "", hosts, hosts) for name, hosts in rows)
+    fleet = tuple(Count(MatchedRelease("fir", name), "", "", hosts, hosts) for name, hosts in rows)
     hosts = sum(count.hosts for count in fleet)
     return summarise(Fleet(fleet, Totals(hosts, 0, 0, hosts, 0, 0)), fir(), DAY)
 
 
 def _ended(rows: list[Count], document: Catalog) -> int:
     """By the major release alone."""
-    majors = [(ReleaseKey(row.key.distribution, row.key.release), row) for row in rows]
+    majors = [(MatchedRelease(row.key.distribution, row.key.release), row) for row in rows]
     return sum(
         row.hosts
         for key, row in majors

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import Team
 from advisor.decisions.numbers import Number
 from advisor.fleet import imports
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.policy import Policy, PolicyRule, PolicyStanding
 from advisor.fleet.policy.answers import standing_by
 from advisor.fleet.policy.coverage import Coverage, coverage
@@ -103,7 +103,7 @@ def decision_address(team: Team, number: str) -> str:
 def _rule_line(
     team: Team, rule: PolicyRule, covered: Coverage | None, catalog: Catalog, today: date
 ) -> RuleLine:
-    releases = covered.of_rule(rule) if covered else Counter[ReleaseKey]()
+    releases = covered.of_rule(rule) if covered else Counter[MatchedRelease]()
     return RuleLine(
         selector=hosts_in_words(rule, catalog),
         words=rule_in_words(rule),
@@ -119,6 +119,6 @@ def _rule_line(
     )
 
 
-def _most_hosts(item: tuple[ReleaseKey, int]) -> tuple[int, str, str, str]:
+def _most_hosts(item: tuple[MatchedRelease, int]) -> tuple[int, str, str, str]:
     key, hosts = item
     return -hosts, key.distribution, key.release, key.minor or ""

@@ -6,7 +6,7 @@ from datetime import date
 
 from advisor.fleet.check.judge import HORIZON, judge
 from advisor.fleet.check.verdicts import HostVerdict
-from advisor.fleet.matched import Match, ReleaseKey
+from advisor.fleet.matched import Match, MatchedRelease
 from advisor.fleet.policy import Policy, PolicyException, PolicyRule
 from advisor.fleet.policy import judge as judge_policy
 from catalog import reading, snapshot
@@ -39,10 +39,10 @@ def judged_match(match: Match) -> HostVerdict:
     return judge(match, "", DAY, HORIZON, document())
 
 
-def key_of(name: str) -> ReleaseKey:
+def key_of(name: str) -> MatchedRelease:
     distribution, _, version = name.partition(" ")
     has_minor = version.count(".") == 1 and not version.startswith("20")
-    return ReleaseKey(
+    return MatchedRelease(
         distribution,
         version.split(".")[0] if has_minor else version,
         version if has_minor else None,

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor.fleet.check.judge import judge
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from catalog.document import Distribution, Phase, Release
 from catalog.lifecycle import DATE, NONE
 from tests.advisor.fleet.check.judged import document
@@ -40,7 +40,7 @@ def test_ok_reaches_the_horizon(
     distribution, release = releases[choice % len(releases)]
     plans = ["", *(row.slug for row in distribution.plans)]
     plan = plans[plan_choice % len(plans)]
-    key = ReleaseKey(distribution.slug, release.parent or release.name, _minor(release))
+    key = MatchedRelease(distribution.slug, release.parent or release.name, _minor(release))
     outcome = judge(key, plan, day, horizon, catalog)
     counted[outcome.verdict] = counted.get(outcome.verdict, 0) + 1
     if outcome.verdict == "ok":

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from advisor.fleet.counts import Count
 from advisor.fleet.exposure import Pace, expose
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.prices import OwnNumbers
 from catalog.document import Catalog, Phase, Release, SupportPlan
 from catalog.lifecycle import End
@@ -80,7 +80,7 @@ def documents(draw: st.DrawFn) -> Catalog:
 
 counts = st.builds(
     lambda release, group, plan, hosts: Count(
-        ReleaseKey(*release), group, plan, min(hosts, 1), hosts
+        MatchedRelease(*release), group, plan, min(hosts, 1), hosts
     ),
     st.sampled_from([("fir", "1"), ("fir", "2"), ("fir", "3"), ("fir", "9"), ("oak", "1")]),
     st.sampled_from(["", "db", "web"]),
@@ -163,7 +163,7 @@ def test_discontinued_release_stays_exposed(fir: Catalog) -> None:
 
 @pytest.mark.parametrize("key", [("fir", "7"), ("oak", "1")])
 def test_release_outside_catalog_is_unknown(fir: Catalog, key: tuple[str, str]) -> None:
-    exposure = expose([Count(ReleaseKey(*key), "", "", 1, 6)], fir, DAY)
+    exposure = expose([Count(MatchedRelease(*key), "", "", 1, 6)], fir, DAY)
     for curve in (exposure.stay, exposure.buy, exposure.migrate):
         assert set(curve.unknown) == {6}
         assert set(curve.unsupported) == {0}
@@ -217,7 +217,7 @@ def fir() -> Catalog:
 
 
 def _count(release: str, hosts: int, group: str = "") -> Count:
-    return Count(ReleaseKey("fir", release), group, "", hosts, hosts)
+    return Count(MatchedRelease("fir", release), group, "", hosts, hosts)
 
 
 def _pairs(unsupported: tuple[int, ...], unknown: tuple[int, ...]) -> list[tuple[int, int]]:

@@ -74,7 +74,7 @@ def test_killed_workers_leave_nothing_half_imported(
         fleet_import = uploaded(seat, text, form)
         ended += _killed(working, fleet_import, at=chance.uniform(0, 1.5 * seconds))
         fleet_import.refresh_from_db()
-        assert (fleet_import.state == "ready") or not _shown(fleet_import)
+        assert (fleet_import.state == "ready") or not _is_visible(fleet_import)
         FleetImport.objects.exclude(until=None).update(until=timezone.now() - timedelta(1))
         carry_out(fleet_import.pk)
         fleet_import.refresh_from_db()
@@ -158,7 +158,7 @@ def _line_after(process: subprocess.Popen[str], word: str) -> str:
     pytest.fail("".join(output))
 
 
-def _shown(fleet_import: FleetImport) -> bool:
+def _is_visible(fleet_import: FleetImport) -> bool:
     """Whether anything of it is to be seen while it is not ready: without hosts by name, nothing is
     written before the end."""
     if fleet_import.keeps_hosts_until:

@@ -9,7 +9,7 @@ from advisor.fleet.imports import fleet_of, moves
 from advisor.fleet.imports.matching import Assigned
 from advisor.fleet.imports.moves import ImportChangedError, ImportRefusedError
 from advisor.fleet.imports.worker import carry_out
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.models import Assignment, ColumnMapping, FleetImport
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.fleet.imports.inventories import (
@@ -23,7 +23,7 @@ from tests.advisor.fleet.imports.inventories import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
-BIRCH_8 = ReleaseKey("birch", "8")
+BIRCH_8 = MatchedRelease("birch", "8")
 CODES = table("A9,web", "A9,db", "B8,db", header="code,place")
 
 
@@ -32,7 +32,7 @@ def seat():
     return join(new_team(), "ada")
 
 
-def _assign(seat, fleet_import: FleetImport, raw: str, release: ReleaseKey | None) -> None:
+def _assign(seat, fleet_import: FleetImport, raw: str, release: MatchedRelease | None) -> None:
     fleet_import.refresh_from_db()
     choice = {pattern(fleet_import, raw).pk: Assigned(release)}
     moves.assign(seat, fleet_import, fleet_import.version, choice)
@@ -112,7 +112,7 @@ def test_an_ignored_system_stays_ignored(seat) -> None:
 
 def test_a_confirmed_guess_is_not_asked_again(seat) -> None:
     fleet_import = imported(seat, table(ALDER, GUESS))
-    _assign(seat, fleet_import, "Something else", ReleaseKey("alder", "9"))
+    _assign(seat, fleet_import, "Something else", MatchedRelease("alder", "9"))
     assert fleet_import.state == "ready"
     assert _hosts(fleet_import) == {"alder": 2}
     assert imported(seat, table(GUESS)).state == "ready"
@@ -126,7 +126,7 @@ def test_another_release_for_a_guess(seat) -> None:
 
 def test_confirming_makes_every_import_with_the_guess_ready(seat) -> None:
     earlier, later = imported(seat, table(GUESS)), imported(seat, table(GUESS, BIRCH))
-    _assign(seat, later, "Something else", ReleaseKey("alder", "9"))
+    _assign(seat, later, "Something else", MatchedRelease("alder", "9"))
     earlier.refresh_from_db()
     assert (earlier.state, later.state) == ("superseded", "ready")
 

@@ -339,9 +339,9 @@ def test_a_list_is_worked_out_without_being_kept(client: Client, form: dict, mon
 
 def test_columns_are_asked_for_and_answered_without_keeping(client: Client) -> None:
     text = table("Alder 9,web", header="colour,size")
-    asked = page_of(client.post("/fleet/", {"text": text}), status=400)
-    assert asked.texts(".columns th label") == ["colour", "size"]
-    assert asked.select_one("textarea").text.split() == text.split()
+    question_page = page_of(client.post("/fleet/", {"text": text}), status=400)
+    assert question_page.texts(".columns th label") == ["colour", "size"]
+    assert question_page.select_one("textarea").text.split() == text.split()
     form = {"text": text, "columns": "1", "column-0": "name", "column-1": "group"}
     assert "1 row = 1 matched" in page_of(client.post("/fleet/", form)).text
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from advisor.fleet.counts import Fleet
 from advisor.fleet.imports import fleet_of, moves, work_out
 from advisor.fleet.imports.matching import Assigned
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.models import FleetImport, FleetPattern
 from catalog import snapshot
 from tests.advisor.decisions.teams import join, new_team
@@ -38,7 +38,7 @@ ROWS = st.sampled_from(
         *("Dogwood Linux,7,Something else,db,Gold", ",,,lab,", "Alder Linux,9.1,,,Gold"),
     ]
 )
-CHOICES = st.sampled_from([None, Assigned(None), Assigned(ReleaseKey("birch", "9"))])
+CHOICES = st.sampled_from([None, Assigned(None), Assigned(MatchedRelease("birch", "9"))])
 IDENTITY = re.compile(
     r"([\d,]+) rows? = ([\d,]+) matched \+ ([\d,]+) unmatched \+ ([\d,]+) ignored"
 )

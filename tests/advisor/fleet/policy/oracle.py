@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.policy import Policy, PolicyRule, PolicyStanding, RuleKind, Selector
 
 
 def expected(
-    policy: Policy, key: ReleaseKey, group: str, architecture: str, day: date
+    policy: Policy, key: MatchedRelease, group: str, architecture: str, day: date
 ) -> PolicyStanding:
     """Of a host whose unknown fields may have any value, unknown if that makes a difference."""
     by_rules = _by_rules(policy, key, group, architecture, day)
@@ -24,14 +24,14 @@ def expected(
 
 
 def _by_rules(
-    policy: Policy, key: ReleaseKey, group: str, architecture: str, day: date
+    policy: Policy, key: MatchedRelease, group: str, architecture: str, day: date
 ) -> PolicyStanding:
     """The same for every host that it could be, one with none of the named values included."""
     named = {rule.minor for rule in policy.rules if rule.minor} | {"another"}
     minors = {key.minor} if key.minor else named
     machines = {architecture} if architecture else {"x86-64", "aarch64", "another"}
     standings = {
-        _of_known(policy, ReleaseKey(key.distribution, key.release, minor), group, machine, day)
+        _of_known(policy, MatchedRelease(key.distribution, key.release, minor), group, machine, day)
         for minor in minors
         for machine in machines
     }
@@ -39,7 +39,7 @@ def _by_rules(
 
 
 def _of_known(
-    policy: Policy, key: ReleaseKey, group: str, architecture: str, day: date
+    policy: Policy, key: MatchedRelease, group: str, architecture: str, day: date
 ) -> PolicyStanding:
     applying = [rule for rule in policy.rules if _matches(rule, key, group, architecture)]
     for rule in applying:
@@ -69,7 +69,7 @@ def _standing(rule: PolicyRule, day: date) -> PolicyStanding:
     )
 
 
-def _matches(row: Selector, key: ReleaseKey, group: str, architecture: str) -> bool:
+def _matches(row: Selector, key: MatchedRelease, group: str, architecture: str) -> bool:
     machine = {"amd64": "x86-64"}.get(architecture, architecture)
     return (
         row.distribution in ("", key.distribution)

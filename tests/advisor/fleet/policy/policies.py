@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.policy import (
     Policy,
     PolicyException,
@@ -116,12 +116,12 @@ def policies(draw: st.DrawFn) -> Policy:
 
 
 @st.composite
-def hosts(draw: st.DrawFn) -> tuple[ReleaseKey, str, str]:
+def hosts(draw: st.DrawFn) -> tuple[MatchedRelease, str, str]:
     """Key, group and architecture."""
     slug, (name, minor) = draw(st.sampled_from(["alder", "birch"])), draw(st.sampled_from(RELEASES))
     group = draw(st.sampled_from(["", "web", "WEB", "STRASSE", "other"]))
     architecture = draw(st.sampled_from(["", "x86-64", "amd64", "aarch64"]))
-    return ReleaseKey(slug, name, minor or None), group, architecture
+    return MatchedRelease(slug, name, minor or None), group, architecture
 
 
 def _fields(selector: Selector) -> dict[str, str]:

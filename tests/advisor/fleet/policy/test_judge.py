@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.fleet.counts import Count
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.policy import (
     Policy,
     PolicyException,
@@ -24,7 +24,7 @@ from advisor.fleet.policy.coverage import coverage
 from tests.advisor.fleet.policy.oracle import expected
 from tests.advisor.fleet.policy.policies import DAY, days, hosts, many, policies
 
-ALDER_9 = ReleaseKey("alder", "9", "9.4")
+ALDER_9 = MatchedRelease("alder", "9", "9.4")
 ONE_DAY = timedelta(days=1)
 
 APPROVED = RuleKind.APPROVED
@@ -63,7 +63,7 @@ def test_most_specific_rule_decides(count: int) -> None:
 @many
 @given(policies(), hosts(), days)
 def test_answers_equal_the_oracle(
-    policy: Policy, host: tuple[ReleaseKey, str, str], day: date
+    policy: Policy, host: tuple[MatchedRelease, str, str], day: date
 ) -> None:
     answer = judge(policy, *host, day)
     assert answer.standing == expected(policy, *host, day)
@@ -72,7 +72,7 @@ def test_answers_equal_the_oracle(
 @many
 @given(policies(), hosts(), days, st.randoms(use_true_random=False))
 def test_order_of_rules_changes_nothing(
-    policy: Policy, host: tuple[ReleaseKey, str, str], day: date, source: random.Random
+    policy: Policy, host: tuple[MatchedRelease, str, str], day: date, source: random.Random
 ) -> None:
     rules = list(policy.rules)
     source.shuffle(rules)
@@ -114,7 +114,7 @@ def test_exception_is_named_for_an_approved_host() -> None:
 
 def test_exception_of_an_unknown_minor_does_not_apply() -> None:
     policy = _forbidding(_exception(DAY, DAY, release="9", minor="9.4"))
-    answer = judge(policy, ReleaseKey("alder", "9"), "", "", DAY)
+    answer = judge(policy, MatchedRelease("alder", "9"), "", "", DAY)
     assert answer.standing == PolicyStanding.FORBIDDEN
 
 
@@ -123,7 +123,7 @@ def test_unknown_minor_is_never_approved() -> None:
         PolicyRule(distribution="alder", release="9", rule=APPROVED),
         PolicyRule(distribution="alder", release="9", minor="9.0", rule=FORBIDDEN),
     )
-    answer = judge(Policy(rules=rules), ReleaseKey("alder", "9"), "", "", DAY)
+    answer = judge(Policy(rules=rules), MatchedRelease("alder", "9"), "", "", DAY)
     assert (answer.standing, answer.missing) == (PolicyStanding.UNKNOWN, ("minor",))
     assert answer.undecided == (rules[1],)
 
@@ -161,7 +161,7 @@ def test_last_day_of_the_calendar() -> None:
 @many
 @given(policies(), st.lists(hosts(), max_size=6), days)
 def test_coverage_counts_each_host_once(
-    policy: Policy, listed: list[tuple[ReleaseKey, str, str]], day: date
+    policy: Policy, listed: list[tuple[MatchedRelease, str, str]], day: date
 ) -> None:
     counts = [Count(key, group, "", 1, 3) for key, group, _ in listed]
     covered = coverage(policy, counts, day)

@@ -12,7 +12,7 @@ from django.http import Http404
 from accounts.models import Role
 from accounts.teams.rights import Seat
 from advisor.decisions.errors import InvalidError, NotAllowedError, WrongStateError
-from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.policies import exceptions, policy_of, versions
 from advisor.fleet.policies.errors import ChangedMeanwhileError, FailingTestsError
 from advisor.fleet.policies.standing import ExceptionStanding, exception_standing
@@ -26,7 +26,7 @@ from tests.advisor.fleet.policy.teams_policies import TEXT, approved, end, reque
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
-BIRCH = ReleaseKey("birch", "8")
+BIRCH = MatchedRelease("birch", "8")
 
 
 @pytest.fixture

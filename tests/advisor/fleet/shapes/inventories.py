@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from advisor.fleet import matching, shapes
-from advisor.fleet.matching import Names
+from advisor.fleet.matching import SystemNames
 from advisor.fleet.reported import ReportedHost
 from advisor.fleet.shapes import Shape
 
@@ -27,14 +27,14 @@ def expected() -> dict[str, list[str]]:
     return {lines[0].split()[0]: lines for lines in (block.splitlines() for block in blocks)}
 
 
-def described(name: str, names: Names) -> list[str]:
+def described(name: str, names: SystemNames) -> list[str]:
     content = content_of(name)
     shape = shapes.recognise(content)
     rows = [_row(host, names) for host in hosts_in(content, shape)]
     return [f"{name} {shape.form} {shape.key}", *rows]
 
 
-def _row(host: ReportedHost, names: Names) -> str:
+def _row(host: ReportedHost, names: SystemNames) -> str:
     """Host, group, entitlement, hosts, what it runs, and the release that is."""
     match = matching.match(host.system, names)
     release = " ".join(filter(None, match.key or ())) if not host.problem else host.problem

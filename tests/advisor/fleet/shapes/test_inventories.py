@@ -8,7 +8,7 @@ import io
 import pytest
 
 from advisor.fleet import matching, shapes
-from advisor.fleet.matching import Names
+from advisor.fleet.matching import SystemNames
 from catalog import snapshot
 from tests.advisor.fleet.shapes.books import ods, xlsx
 from tests.advisor.fleet.shapes.inventories import FOLDER, content_of, described, expected, hosts_in
@@ -17,7 +17,7 @@ FILES = sorted(path.name for path in FOLDER.iterdir())
 
 
 @pytest.fixture(scope="module")
-def names(django_db_setup, django_db_blocker) -> Names:
+def names(django_db_setup, django_db_blocker) -> SystemNames:
     with django_db_blocker.unblock():
         return matching.names_of(snapshot.current().document)
 
@@ -30,7 +30,7 @@ def test_every_inventory_has_expectations() -> None:
 @pytest.mark.django_db
 @pytest.mark.document_only
 @pytest.mark.parametrize("name", FILES)
-def test_inventory_is_read_right(name: str, names: Names) -> None:
+def test_inventory_is_read_right(name: str, names: SystemNames) -> None:
     assert described(name, names) == expected()[name]
 
 
