@@ -47,6 +47,8 @@ _PAGES = [
     "/changes/",
     "/suggest/?kind=fact&key=almalinux/wsl//",
     "/suggest/?kind=fact&key=nobody",
+    "/check/",
+    "/fleet/",
     "/nothing-here/",
 ]
 _NAMED = ["about", "search", "background", "api-docs", "sign-in", "keys"]

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,37 +13,20 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import Membership, Role, Team
-from accounts.teams.rights import Seat
 from advisor.decisions import approvals, record, share, states
 from advisor.decisions.weighing import adoption, rounds
 from advisor.engine.weights import HIGH, LOW
 from advisor.models import Decision, Notice
 from tests.accounts.people import RIGHT, create
-from tests.browser import axe
 from tests.browser.conftest import forget_refusals, open_page
-from tests.browser.visits import watch_sizes
+from tests.browser.members import faults_of, faults_of_looks, seat, signed_in
 
 QUERY = "organisation=university&servers=40&budget=none&platform=virtualised&estate=centos-7"
-LOOKS = [(1280, "light"), (360, "dark"), (1280, "dark"), (360, "light")]
-MOST_REQUESTS, MOST_BYTES = 5, 50_000
 
 
 @pytest.fixture
 def open_sign_up(settings) -> None:
     settings.SIGN_UP = "open"
-
-
-@contextmanager
-def signed_in(
-    browser: Browser, site: str, troubles: list[str], name: str, *, javascript: bool
-) -> Iterator[Page]:
-    with open_page(browser, site, troubles, javascript=javascript) as page:
-        page.goto("/sign-in/?next=/decisions/")
-        page.get_by_label("Account name").fill(name)
-        page.get_by_label("Password").fill(RIGHT)
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Decisions")
-        yield page
 
 
 def sign_up(page: Page, name: str) -> None:
@@ -157,44 +138,19 @@ def pages(db: None) -> list[str]:
     ]
 
 
-def seat(team: Team, name: str, role: Role) -> Seat:
-    return Seat(Membership.objects.create(team=team, user=create(name), role=role))
-
-
 def test_pages_of_decisions_are_in_order(
     browser: Browser, live_server, troubles: list[str], pages: list[str]
 ) -> None:
     faults = []
     with signed_in(browser, live_server.url, troubles, "ada", javascript=True) as page:
         for address in pages:
-            faults += [f"{address}: {fault}" for fault in _faults(page, address)]
+            faults += [f"{address}: {fault}" for fault in faults_of(page, address)]
         page.goto(pages[5])
         page.get_by_label("Reason for rejecting").fill(" ")
         page.get_by_role("button", name="Reject", exact=True).click()
-        faults += [f"rejection: {fault}" for fault in _faults_of_looks(page)]
+        faults += [f"rejection: {fault}" for fault in faults_of_looks(page)]
     with open_page(browser, live_server.url, troubles, javascript=True) as page:
-        faults += [f"visitor: {fault}" for fault in _faults(page, "/decisions/")]
+        faults += [f"visitor: {fault}" for fault in faults_of(page, "/decisions/")]
     forget_refusals(troubles)
     assert not faults, "\n".join(faults)
     assert Decision.objects.count() == 3
-
-
-def _faults(page: Page, address: str) -> Iterator[str]:
-    sizes = watch_sizes(page)
-    page.goto(address, wait_until="networkidle")
-    if len(sizes) > MOST_REQUESTS or sum(sizes.values()) > MOST_BYTES:
-        yield f"its visit takes {len(sizes)} requests, {sum(sizes.values())} bytes"
-    yield from _faults_of_looks(page)
-
-
-def _faults_of_looks(page: Page) -> Iterator[str]:
-    page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
-    if (number := page.get_by_role("heading", level=1).count()) != 1:
-        yield f"{number} first headings"
-    for width, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        if (across := page.evaluate("document.documentElement.scrollWidth")) > width:
-            yield f"{across} pixels wide on a screen of {width}"
-        broken_rules = axe.violations(page, axe.WCAG + axe.BEST_PRACTICES)
-        yield from (f"axe, {width} pixels, {scheme}: {rule}" for rule in broken_rules)
