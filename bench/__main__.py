@@ -22,6 +22,7 @@ JOBS = {
     "engine.py": "a recommendation against pymcdm; the result page against engine and render",
     "exposure.py": "the exposure of 1,000,000 hosts, with a floor in numpy",
     "fleet.py": "an inventory to its exposure against duckdb, as whole processes",
+    "fleet_import.py": "other users' pages during an import of 1,000,000 rows, and without one",
 }
 
 WORDS = {0: "holds", 3: "not measured"}

@@ -160,6 +160,7 @@ def _environment(folder: str) -> dict[str, str]:
         **os.environ,
         "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
         "LOG_LEVEL": "ERROR",
+        "EMAIL_URL": "dummymail://",
         "PAGE_RATE": "0",
         "PAGE_RATE_COSTLY": "0",
         "API_RATE_ANONYMOUS": "0",

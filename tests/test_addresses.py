@@ -82,6 +82,7 @@ def test_sitemap_lists_every_public_page(client: Client, settings) -> None:
         "suggest-correction",
         "api-reference",
         "decisions",
+        "fleet",
     }
     assert {url.partition("?")[0] for name, url in PAGES.items() if name not in aside} <= set(paths)
 

@@ -210,6 +210,14 @@ def test_large_body_is_refused_by_the_proxy(cleaning: Front) -> None:
     assert cleaning.ask("POST", "/", headers=headers).status == 413
 
 
+@pytest.mark.parametrize("cleaning", ["nginx", "haproxy"], indirect=True)
+def test_large_inventory_passes_the_proxy(cleaning: Front) -> None:
+    address = "/api/v1/fleet/platform/imports/"
+    assert cleaning.ask("PUT", address, body=b"x" * 4 * 2**20).status == 200
+    headers = {"Content-Length": str(400 * 2**20)}
+    assert cleaning.ask("PUT", address, headers=headers).status == 413
+
+
 def test_metrics_are_not_public(cleaning: Front) -> None:
     assert cleaning.get("/metrics").status == 404
 
