@@ -35,6 +35,8 @@ from tests.advisor.fleet.imports.inventories import imported, pattern, uploaded
 
 FIRST = {"zqred": 918, "zqblue": 546}
 """The numbers of a team's imports, exceptions and versions begin with it: the other has none."""
+PLANNED = {"zqred": "web", "zqblue": "db"}
+"""Both teams have hosts in both groups, and each plans one of them."""
 HEADER = "os,version,pretty_name,group,entitlement,hosts,hostname"
 
 
@@ -78,10 +80,10 @@ class FleetWorld:
         FleetImport.objects.filter(pk=first.pk).update(number=number)
         known = self._row("Birch Linux,9,", self.hosts)
         unknown = self._row(f"{self.word('mystery')},3,", 7)
-        unplanned = self._row("Birch Linux,9,", 1, "unplanned")
+        more = [self._row("Birch Linux,9,", 1, group) for group in PLANNED.values()]
         ignored = self._row(f"{self.word('appliance')},1,", 8)
         day = today() + timedelta(days=90)
-        ready = self._imported("ready", known, unknown, unplanned, ignored, kept_until=day)
+        ready = self._imported("ready", known, unknown, *more, ignored, kept_until=day)
         self._ignore(ready)
         guess = self._row(f"Alder Linux,9,{self.word('guess')} 9", 5)
         paid = self._row("Alder Linux,8,", 6)
@@ -107,8 +109,8 @@ class FleetWorld:
         until = timezone.now() + timedelta(days=1)
         FleetImport.objects.filter(pk=row.pk).update(state=state, owner=owner, until=until)
 
-    def _row(self, system: str, hosts: int, group: str = "fleetgroup") -> str:
-        words = (self.word(group), self.word("entitlement"))
+    def _row(self, system: str, hosts: int, group: str = "") -> str:
+        words = (group or self.word("fleetgroup"), self.word("entitlement"))
         return f"{system},{','.join(words)},{hosts},{self.word('host')}"
 
     def _table(self, rows: list[str], header: str = HEADER) -> str:
@@ -132,14 +134,15 @@ class FleetWorld:
         moves.assign(self.founder, ready, ready.version, {key: Assigned(None)})
 
     def _add_plans(self) -> None:
-        FleetGroup.objects.create(
-            team=self.team,
-            name=self.word("fleetgroup"),
-            hosts_per_month=self.hosts + 1,
-            lead_months=3,
-            decision=self.decisions["draft"],
-            note=self.word("groupnote"),
-        )
+        for name in (PLANNED[self.canary], self.word("fleetgroup")):
+            FleetGroup.objects.create(
+                team=self.team,
+                name=name,
+                hosts_per_month=self.hosts + 1,
+                lead_months=3,
+                decision=self.decisions["draft"],
+                note=self.word("groupnote"),
+            )
         entitlement = self.word("entitlement")
         EntitlementPlan.objects.create(
             team=self.team, entitlement=entitlement, distribution="birch", plan=""
