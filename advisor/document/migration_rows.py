@@ -65,7 +65,7 @@ class Migration(Part, frozen=True):
         ),
     ]
     words: Annotated[str, about("The effort, in a few words.")]
-    sentence: Annotated[str, about("The route and its tools, or why to plan a new installation.")]
+    sentence: Annotated[str, about("The route and its tools, or why to reinstall.")]
     detour: Annotated[
         bool,
         about("True: through a third distribution, because there is no direct supported path."),

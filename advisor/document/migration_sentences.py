@@ -1,4 +1,4 @@
-"""Sentences about a migration: the route and its tools, or why to plan a new installation."""
+"""Sentences about a migration: the route and its tools, or why to reinstall."""
 
 from __future__ import annotations
 
@@ -80,21 +80,21 @@ class MigrationSentences:
 
     def _other_family(self, case: MigrationCase, end: Stop) -> str:
         systems = f"{self.names.stop_name(case.start)} and {self.names.stop_name(end)}"
-        return f"Plan a new installation: {systems} belong to different families."
+        return f"Reinstall: {systems} belong to different families."
 
     def _downgrade(self, case: MigrationCase, end: Stop) -> str:
         start = self.names.stop_name(case.start)
-        return f"Plan a new installation: {start} is the newer release, and no tool goes back."
+        return f"Reinstall: {start} is the newer release, and no tool goes back."
 
     def _new_installation(self, case: MigrationCase, end: Stop) -> str:
         if case.start[0] == end[0]:
-            return " ".join(["Plan a new installation.", *self._no_upgrade(case.start, end)])
+            return " ".join(["Reinstall.", *self._no_upgrade(case.start, end)])
         stops = f"{self.names.stop_name(case.start)} to {self.names.stop_name(end)}"
-        return f"Plan a new installation: there is no in-place path from {stops}."
+        return f"Reinstall: there is no in-place path from {stops}."
 
     def _no_route(self, case: MigrationCase, end: Stop) -> str:
         sentences = [
-            "Plan a new installation: no in-place path is known.",
+            "Reinstall: no in-place path is known.",
             *self._wrong_cpu(case, end),
         ]
         return " ".join([*sentences, *self._no_upgrade(case.start, end)])
@@ -104,7 +104,7 @@ class MigrationSentences:
         if route is None:
             return self._no_route(case, end)
         steps = f"{route.conversions} steps ({self._stops(case, route)})"
-        sentence = f"Plan a new installation: in place it would take {steps}."
+        sentence = f"Reinstall: in place it would take {steps}."
         return " ".join([sentence, *self._no_upgrade(case.start, end)])
 
     def _in_place(self, case: MigrationCase, route: Route, end: Stop) -> str:
@@ -213,7 +213,7 @@ class MigrationSentences:
         if replacements:
             releases = f"none from {start[1]} to {replacements[0].to_release}"
             missing = f"{self.names.short_names[start[0]]} has no in-place major upgrade"
-            return f"{missing}: {releases}. Plan a new installation by then."
+            return f"{missing}: {releases}. Reinstall by then."
         target = self.names.stop_name(newer[0])
         missing = f"No in-place upgrade from {name} to {target} is known"
         return f"{missing}: plan a new installation by then."

@@ -215,12 +215,12 @@ def _route(estate: Estate) -> RouteSteps:
         ("in-place-2-unsupported", 0.5,
          f"Two in-place conversions in a row from {label}, not all supported."),
         (LONG_ROUTE, 0.2,
-         f"Plan a new installation: from {label} it takes three or more conversions in a row."),
+         f"Reinstall: from {label} it takes three or more conversions in a row."),
         (NEW_INSTALLATION, 0.2,
-         f"Plan a new installation: there is no in-place upgrade from {label}."),
-        (FAMILY, 0.2, f"Plan a new installation: {label} belongs to another family."),
-        (DOWNGRADE, 0.2, f"Plan a new installation: your {label} is the newer release."),
-        (NO_ROUTE, 0.2, f"Plan a new installation: no in-place upgrade from {label} is known."),
+         f"Reinstall: there is no in-place upgrade from {label}."),
+        (FAMILY, 0.2, f"Reinstall: {label} belongs to another family."),
+        (DOWNGRADE, 0.2, f"Reinstall: your {label} is the newer release."),
+        (NO_ROUTE, 0.2, f"Reinstall: no in-place upgrade from {label} is known."),
     )  # fmt: skip
     return RouteSteps(
         sentences.attribute, sentences.steps, sentences.unknown,

@@ -147,7 +147,7 @@ def test_claim_names_the_lead_and_its_main_reason(client: Client) -> None:
     most = min(known, key=lambda row: row["difference"])
     lead = first["score"] - second["score"]
     assert (
-        f"It is {lead:.1f} points (of 100) ahead of {second['name']} {second['release']}, "
+        f"It leads {second['name']} {second['release']} by {lead:.1f} of 100 points, "
         f"mainly on {most['label'].lower()} (" in _why(page)
     )
 

@@ -297,7 +297,7 @@ def test_three_conversions_in_a_row_are_a_rebuild():
     entry = migration(catalog, "centos-7", "rhel 9")
     assert entry["kind"] == "rebuild"
     assert entry["sentence"].startswith(
-        "Plan a new installation: in place it would take 3 steps (CentOS Linux 7 → RHEL 7 →"
+        "Reinstall: in place it would take 3 steps (CentOS Linux 7 → RHEL 7 →"
     )
     assert len(entry["steps"]) == 3
     assert (
@@ -325,7 +325,7 @@ def test_unknown_route_is_a_rebuild_and_not_impossible():
     entry = migration(world(), "centos-7", "almalinux 9")
     assert (entry["kind"], entry["sentence"]) == (
         "rebuild",
-        "Plan a new installation: no in-place path is known.",
+        "Reinstall: no in-place path is known.",
     )
     assert (
         worth(world(), "centos-7", "almalinux 9").low,
@@ -369,8 +369,7 @@ def test_outlook_is_an_upgrade_or_a_dead_end():
     ]
     assert [outlook["dead_end"] for outlook in onward] == [True, False, True, False]
     assert [outlook["words"] for outlook in onward] == [
-        "rocky-linux has no in-place major upgrade: none from 8 to 9. Plan a new installation by "
-        "then.",
+        "rocky-linux has no in-place major upgrade: none from 8 to 9. Reinstall by then.",
         "Later you can upgrade RHEL 9 in place to RHEL 10, with Leapp.",
         "No in-place upgrade from RHEL 8 to RHEL 9 is known: plan a new installation by then.",
         "AlmaLinux 10 is the newest major release: there is nothing to upgrade to yet.",

@@ -168,10 +168,10 @@ def _migrations(migrations: Sequence[Migration]) -> Figure:
         kind: [row.system_label for row in migrations if row.kind == kind]
         for kind in (IN_PLACE, REBUILD, NOTHING)
     }
-    words = {IN_PLACE: "in place", REBUILD: "by new installation", NOTHING: "nothing to do"}
+    words = {IN_PLACE: "in place", REBUILD: "to reinstall", NOTHING: "nothing to do"}
     counts = [f"{len(labels)} {words[kind]}" for kind, labels in by_kind.items() if labels]
     worst = by_kind[REBUILD] or by_kind[IN_PLACE] or by_kind[NOTHING]
-    lead = "new" if by_kind[REBUILD] else "from"
+    lead = "reinstall" if by_kind[REBUILD] else "from"
     more = f" and {len(worst) - NAMED} more" if len(worst) > NAMED else ""
     names = ", ".join(worst[:NAMED]) + more if more else join_words(worst)
     label = f"Migration, {plural(len(migrations), 'system')}"

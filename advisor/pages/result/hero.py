@@ -117,7 +117,7 @@ def _ahead(
 ) -> str:
     """By how many points, and mainly by what. A criterion with an unknown fact is not named."""
     lead = round(winner.score - second.score, 1)
-    text = f"It is {_points(lead)} (of 100) ahead of {second.name} {second.release}"
+    text = f"It leads {second.name} {second.release} by {lead:.1f} of 100 points"
     known = losses(tuple(row for row in rows if row.known))
     if not known:
         return f"{text}."
@@ -133,7 +133,3 @@ def _contrast(criterion: str, analysis: Analysis, other_name: str) -> str:
     )
     words = contrast(first, second)
     return f"{words.phrase}; {other_name}: {words.against}" if words else ""
-
-
-def _points(points: float) -> str:
-    return "1 point" if points == 1 else f"{points:.1f} points"

@@ -80,7 +80,7 @@ def addresses(team: TeamOfFour, decision: Decision) -> Iterator[tuple[str, str]]
     known = {"team": team.team.slug, "number": decision.number, "token": token, "format": "csv"}
     for name, parameters, _ in route_names():
         is_list = "decision" in name and parameters <= known.keys() and name != "keep-decision"
-        if is_list or "number" in parameters:
+        if is_list or ("number" in parameters and "fleet" not in name):
             arguments = {key: known.get(key, 1) for key in parameters}
             yield name, f"{reverse(name, kwargs=arguments)}?team={team.team.slug}"
 

@@ -159,6 +159,7 @@ rows = st.lists(
         st.sampled_from(["", "premium"]),
         st.sampled_from(["", "9.9"]),
         st.booleans(),
+        st.just(""),
     ),
     max_size=6,
     unique_by=lambda row: (row[:2], row[3:]),

@@ -51,9 +51,7 @@ def test_rebuild_is_drawn_and_named(client: Client) -> None:
     row = section(client, FIVE_SYSTEMS).select_one("li.dashed")
     assert [stop.text for stop in row.select("b")] == ["CentOS Linux 7", "RHEL 10"]
     assert row.select_one("span:has(i)").visible_text == "new installation"
-    assert row.select_one("p").text.startswith(
-        "Plan a new installation: in place it would take 4 steps"
-    )
+    assert row.select_one("p").text.startswith("Reinstall: in place it would take 4 steps")
 
 
 def test_system_that_stays_has_no_arrow(client: Client) -> None:
