@@ -733,6 +733,7 @@ NAMES_OF_THE_CATALOG = {
     "from_release",
     "to_release",
     "product",
+    "value",
 }
 """Parameters whose values the document cannot list, because the catalog has them: another name is a
 400 that says which there are."""
