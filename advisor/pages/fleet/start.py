@@ -24,9 +24,9 @@ from advisor.pages.fleet.import_forms import InventoryForm
 from advisor.pages.fleet.new_import import ENDED_EARLY, PASTED_TOO_MUCH
 from advisor.pages.fleet.unkept import UnkeptAnswer, unkept_answer
 from advisor.pages.fleet.uploading import InMemory, IntoSink, SentFile, TooLargeUnkeptError
-from catalog import snapshot
+from catalog import clock, snapshot
 
-ASKED = "columns"
+COLUMNS_SENT = "columns"
 """A field of the form with the columns."""
 
 
@@ -77,7 +77,7 @@ def _answer(request: HttpRequest, content: InMemory, sent: SentFile) -> HttpResp
 
 def _columns_sent(request: HttpRequest, body: bytes, file: SentFile) -> ColumnForm | None:
     """The meanings of the columns, if they were asked for the last time."""
-    if ASKED not in request.POST:
+    if COLUMNS_SENT not in request.POST:
         return None
     try:
         shape = recognise(body[:HEAD], file.name, file.content_type)
@@ -121,5 +121,7 @@ def _page(
         "lost": lost,
         "answer": answer,
         "links": fleet_links(seats_of(request.user)),
+        "published": snapshot.current(),
+        "today": clock.today(),
     }
     return render(request, "fleet/start.html", context, status=status)
