@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
 
-from advisor.fleet.shapes import delimited, documents, json_stream, lines, metrics, spdx_tags
+from advisor.fleet.shapes import (
+    delimited,
+    documents,
+    facts,
+    json_stream,
+    lines,
+    metrics,
+    spdx_tags,
+)
 from advisor.fleet.shapes.file import Blocks, File, Reader, reader_of
 from advisor.fleet.shapes.json_stream import Entry
 from advisor.fleet.shapes.shape import Form
@@ -57,10 +65,18 @@ ENTRIES: dict[str, Callable[[Iterable[str]], Iterator[Entry]]] = {
 def _document(file: File) -> Reader:
     entries = documents.unwrapped(ENTRIES[file.shape.form](file.texts()))
     sample = list(islice(entries, documents.SAMPLE))
+    if sample and facts.is_fact(sample[0].value):
+        return Reader(facts.FIELDS, facts.hosts(facts.of_entries(chain(sample, entries))))
     document = documents.Document.of(sample)
     layout = file.layout(document.proposals(), document.family)
     rows = documents.rows(chain(sample, entries), document.family, layout)
     return reader_of(("host", *layout.fields), rows, document.family)
+
+
+def _facts(file: File) -> Reader:
+    """A table of them."""
+    records = delimited.records(file.texts(), file.shape.delimiter)
+    return Reader(facts.FIELDS, facts.hosts(facts.of_records(records, file.shape.header)))
 
 
 def _lines(file: File) -> Reader:
@@ -74,6 +90,7 @@ def _os_release(file: File) -> Reader:
 
 OPENERS: dict[str, Callable[[File], Reader]] = {
     **dict.fromkeys(ENTRIES, _document),
+    Form.FACTS: _facts,
     Form.LINES: _lines,
     Form.ODS: _workbook,
     Form.OS_RELEASE: _os_release,

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from msgspec import structs
 
 from advisor.fleet.shapes import encoding, header
-from advisor.fleet.shapes.columns import LOST
+from advisor.fleet.shapes.columns import LOST, are_of_facts
 from advisor.fleet.shapes.file import NOTHING, File
 from advisor.fleet.shapes.limits import HEAD
 from advisor.fleet.shapes.reader import open_file
@@ -45,6 +45,7 @@ _OS_RELEASE = re.compile(r"^(?:[\w.-]+:\s+)?(?:export\s+)?(?:ID|NAME|PRETTY_NAME
 _XML = re.compile(r"\s*<[?!a-zA-Z]")
 _CYCLONEDX = "http://cyclonedx.org/schema/bom/"
 _SPDX = re.compile(r"^SPDXVersion:\s*SPDX-", re.MULTILINE)
+FACTS = ("puppetdb", "PuppetDB facts")
 UNSEEN = {
     Form.JSON: ("json", "JSON"),
     Form.METRICS: ("prometheus", "Prometheus node_os_info"),
@@ -115,6 +116,9 @@ def _of_text(text: str, code: str, *, whole: bool) -> Shape:
     if _OS_RELEASE.search(text):
         return Shape("os-release", "os-release files", Form.OS_RELEASE, code)
     if table := header.in_text(text):
+        top, _ = table
+        if are_of_facts(top.names):
+            return Shape(*FACTS, Form.FACTS, code, top.delimiter, top.rows)
         return _of_table(Form.CSV, *table, encoding=code)
     return Shape("lines", "One system a line", Form.LINES, code)
 
@@ -138,7 +142,7 @@ def _of_table(
 
 def _of_document(form: str, text: str, code: str, *, whole: bool) -> Shape:
     """By the first entries; where not even one is whole, its columns show while it is read."""
-    from advisor.fleet.shapes import documents, json_stream, openers
+    from advisor.fleet.shapes import documents, facts, json_stream, openers
 
     sample: list[json_stream.Entry] = []
     try:
@@ -150,6 +154,8 @@ def _of_document(form: str, text: str, code: str, *, whole: bool) -> Shape:
             raise
     if not sample:
         return Shape(*UNSEEN[form], form, code)
+    if facts.is_fact(sample[0].value):
+        return Shape(*FACTS, form, code)
     document = documents.Document.of(sample)
     columns = document.columns()
     asks = not any(column.field in NAMING for column in columns)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django import forms
 
+from advisor.fleet.imports.hosts import BEYOND_LIMIT, may_be_kept_until
 from advisor.fleet.imports.upload import UploadForm
-from catalog import clock
 
-MOST_DAYS = 731
 BOTH = "You pasted a list and chose a file. Send one of them."
 NEITHER = "Paste a list or choose a file."
 
@@ -60,9 +59,8 @@ class NewImportForm(InventoryForm):
 
     def clean_keeps_hosts_until(self) -> date | None:
         day: date | None = self.cleaned_data["keeps_hosts_until"]
-        today = clock.today()
-        if day is not None and not today < day <= today + timedelta(days=MOST_DAYS):
-            raise forms.ValidationError("Choose a day within the next two years.")
+        if day is not None and not may_be_kept_until(day):
+            raise forms.ValidationError(BEYOND_LIMIT)
         return day
 
     def upload_form(self, filename: str, content_type: str) -> UploadForm:

@@ -289,9 +289,9 @@ READ: dict[str, tuple[Make, list[str]]] = {
     ),
     "10,000 cells in a row": (lambda: ROW.encode() + b"," * 9_999 + b"x\n", ["Rocky Linux 9.4"]),
     "cyclonedx in utf-16": (
-        lambda: _cyclonedx("<name>Rocky Linux</name><version>9</version>")
-        .decode()
-        .encode("utf-16"),
+        lambda: (
+            _cyclonedx("<name>Rocky Linux</name><version>9</version>").decode().encode("utf-16")
+        ),
         ["Rocky Linux 9"],
     ),
     "cyclonedx with another namespace": (
