@@ -45,6 +45,8 @@ NUMBERS = FileQuestion(
         ("", "leave the minor release open"),
     ),
 )
+ASKED = (DATES, NUMBERS)
+"""What rows may ask."""
 SystemRead = tuple[ReportedSystem, str, str]
 """The system, how the row names it, and what keeps it from being read: a sentence or empty."""
 

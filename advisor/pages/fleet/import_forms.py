@@ -22,7 +22,7 @@ class InventoryForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "class": "wide", "spellcheck": "false"}),
         help_text="A system a line, such as AlmaLinux 9.4; a table with a header; or the content "
-        "of /etc/os-release files.",
+        "of /etc/os-release files. Up to 1 MB; choose a file for more.",
     )
 
     def check(self, *, has_file: bool) -> None:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Role
 from advisor.fleet.imports import current, fleet_of, start, totals_of
 from advisor.models import FleetChunk, FleetImport, ImportState
+from advisor.pages.fleet import uploading
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.decisions_pages.members import client_of
 from tests.advisor.fleet.imports.inventories import (
@@ -30,7 +31,7 @@ from tests.advisor.fleet.imports.inventories import (
     table,
     uploaded,
 )
-from tests.pages import page, page_of
+from tests.pages import Page, page, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 IMPORTS = "/fleet/platform/imports/"
@@ -94,7 +95,9 @@ def test_a_large_file_is_left_to_a_worker(ada, monkeypatch) -> None:
 def test_one_list_or_one_file_is_needed(ada, text: str, file: str | None, words: str) -> None:
     form = {"text": text} | ({"file": file_of(file)} if file is not None else {})
     answer = page_of(ada.post(NEW, form), status=400)
-    assert words in answer.select_one(".problem").text
+    (problem,) = answer.select(".problem li")
+    assert words in problem.select_one("a[href='#id_text']").text
+    assert f"Error: {problem.text}" == answer.select_one(".error").text
     assert answer.select_one("textarea").text == text
     assert not FleetImport.objects.exists()
     assert not FleetChunk.objects.exists()
@@ -115,9 +118,29 @@ def test_a_body_beyond_the_limit_is_not_read(ada, settings) -> None:
     assert response["Connection"] == "close"
 
 
-def test_a_long_pasted_list_is_refused_with_advice(ada) -> None:
-    response = ada.post(NEW, {"text": "Alder Linux 9\n" * 80_000})
-    assert "choose the file" in page_of(response, status=413).select_one(".problem").text
+@pytest.mark.parametrize("address", [NEW, "/fleet/"])
+def test_a_long_pasted_list_comes_back_with_advice(ada, address: str) -> None:
+    text = "Alder Linux 9 é\n" * 80_000
+    response = ada.post(address, {"text": text, "label": "Vienna", "file": file_of("Birch 8")})
+    answer = page_of(response, status=413)
+    assert "choose the file" in answer.select_one(".problem a[href='#id_text']").text
+    is_whole = answer.select_one("textarea").node.text().strip() == text.strip()
+    assert is_whole
+    if address == NEW:
+        assert answer.select_one("#id_label")["value"] == "Vienna"
+    assert not FleetImport.objects.exists()
+    assert not FleetChunk.objects.exists()
+
+
+def test_a_pasted_list_too_large_to_come_back_is_refused(ada, monkeypatch) -> None:
+    monkeypatch.setattr(uploading, "MAX_BYTES_SHOWN_AGAIN", 1_000_000)
+    answer = page_of(ada.post(NEW, {"text": "Alder Linux 9\n" * 80_000}), status=413)
+    assert "too large to be shown here again" in answer.select_one(".problem").text
+
+
+def test_another_field_that_is_too_long_is_refused(ada) -> None:
+    response = ada.post(NEW, {"text": "Alder Linux 9", "label": "x" * 1_100_000})
+    assert response.status_code == 413
 
 
 def test_half_an_upload_is_no_import(ada, seat) -> None:
@@ -146,10 +169,13 @@ def test_a_form_of_another_site_is_refused(seat) -> None:
     assert not FleetChunk.objects.exists()
 
 
-def test_who_is_signed_out_gets_the_list_back(client: Client) -> None:
+@pytest.mark.parametrize("lines", [1, 80_000])
+def test_who_is_signed_out_gets_the_list_back(client: Client, lines: int) -> None:
     new_team()
-    response = client.post(NEW, {"text": "Alder Linux 9", "file": file_of("x" * 600_000)})
-    assert page_of(response, status=403).select_one("textarea").text == "Alder Linux 9"
+    text = "Alder Linux 9\n" * lines
+    response = client.post(NEW, {"text": text, "file": file_of("x" * 600_000)})
+    is_whole = page_of(response, status=403).select_one("textarea").text.split() == text.split()
+    assert is_whole
     assert not FleetChunk.objects.exists()
 
 
@@ -346,6 +372,41 @@ def test_columns_are_asked_for_and_answered_without_keeping(client: Client) -> N
     assert "1 row = 1 matched" in page_of(client.post("/fleet/", form)).text
 
 
+DATES = "os,version\nAlder Linux,9.0\nAlder Linux,Sep 06\n"
+
+
+def test_dates_are_answered_without_keeping(client: Client) -> None:
+    with _no_writes():
+        opened = page_of(client.post("/fleet/", {"text": DATES}))
+        assert "1 matched + 1 unmatched" in opened.text
+        form = _questions(opened)
+        assert form["question-dates"] == ""
+        answer = page_of(client.post("/fleet/", form | {"question-dates": "month.day"}))
+    assert "2 rows = 2 matched" in answer.text
+    assert _questions(answer)["question-dates"] == "month.day"
+    odd = page_of(client.post("/fleet/", form | {"question-dates": "odd"}))
+    assert "1 matched + 1 unmatched" in odd.text
+
+
+def test_numbers_are_answered_without_keeping(client: Client) -> None:
+    rows = b'[{"os": "Alder Linux", "version": 9.1}]'
+    opened = page_of(client.post("/fleet/", {"text": "", "file": file_of(rows, "hosts.json")}))
+    assert "Choose hosts.json again" in opened.text
+    assert "text" not in _questions(opened)
+    form = {"question-numbers": "as written", "file": file_of(rows, "hosts.json")}
+    answer = page_of(client.post("/fleet/", form))
+    assert _questions(answer)["question-numbers"] == "as written"
+
+
+def test_dates_below_columns_that_were_named_are_answered(client: Client) -> None:
+    text = table("Alder Linux,Sep 06", header="colour,size")
+    columns = {"columns": "1", "column-0": "name", "column-1": "version"}
+    opened = page_of(client.post("/fleet/", {"text": text} | columns))
+    form = _questions(opened)
+    answer = page_of(client.post("/fleet/", form | {"question-dates": "month.day"}))
+    assert "1 row = 1 matched" in answer.text
+
+
 @pytest.mark.parametrize(
     ("content", "status", "words"),
     [
@@ -359,6 +420,12 @@ def test_a_file_that_is_none_gets_a_reason(
 ) -> None:
     response = client.post("/fleet/", {"text": "", "file": file_of(content)})
     assert words in page_of(response, status=status).select_one(".problem").text
+
+
+def _questions(answer: Page) -> dict[str, str]:
+    """What a browser sends of the form with questions."""
+    inputs = answer.section("h-questions").select("[type=hidden], [checked]")
+    return {field["name"]: field["value"] for field in inputs}
 
 
 def _multipart(text: str) -> tuple[bytes, str]:
