@@ -52,7 +52,8 @@ def _read_without_file(request: HttpRequest) -> None:
 def _new_import(request: HttpRequest, team: str) -> HttpResponse:
     seat = seat_in(request.user, team)
     if request.method != "POST":
-        return _page(request, seat, NewImportForm())
+        asks = "columns" in request.GET
+        return _page(request, seat, NewImportForm(initial={"asks_for_columns": asks}))
     if not seat.may_write:
         return _refused(request, seat, READ_ONLY, HTTPStatus.FORBIDDEN)
     upload = Upload(seat)

@@ -15,9 +15,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role
-from advisor.fleet.imports import current, fleet_of, start, totals_of
+from advisor.fleet.imports import current, fleet_of, start, totals_of, worker
+from advisor.fleet.imports.upload import UploadForm
+from advisor.fleet.shapes import Unreadable
 from advisor.models import FleetChunk, FleetImport, ImportState
 from advisor.pages.fleet import uploading
+from catalog.clock import today
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.decisions_pages.members import client_of
 from tests.advisor.fleet.imports.inventories import (
@@ -217,6 +220,58 @@ def test_columns_are_named_on_the_page(ada, seat) -> None:
     form = {"version": version, "column-0": "name", "column-1": "group"}
     assert ada.post(f"{IMPORTS}1/columns/", form).status_code == 302
     assert [count.group for count in fleet_of(current(seat.team)).counts] == ["web", "db"]
+
+
+def test_columns_are_changed_after_counting(ada, seat) -> None:
+    day = today() + timedelta(days=9)
+    row = imported(seat, table(ALDER, GUESS, MYSTERY), UploadForm("Vienna", keeps_hosts_until=day))
+    assigned = {"version": row.version, f"ignore-{pattern(row, 'Mystery').pk}": "on"}
+    ada.post(f"{IMPORTS}1/systems/", assigned)
+    link = page(ada, f"{IMPORTS}1/").select_one("a[href$='/columns/']")
+    opened = page(ada, link["href"])
+    form = _columns_form(opened)
+    assert [form[f"column-{place}"] for place in range(4)] == [
+        "name",
+        "version",
+        "pretty_name",
+        "group",
+    ]
+    assert FleetImport.objects.get().state == "needs-you"
+    response = ada.post(link["href"], form | {"column-2": "", "column-3": "entitlement"})
+    assert response.status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.label, row.keeps_hosts_until) == ("ready", "Vienna", day)
+    fleet = fleet_of(row)
+    assert (fleet.totals.matched, fleet.totals.ignored) == (2, 1)
+    assert [count.group for count in fleet.counts] == [""]
+    again = imported(seat, table(ALDER))
+    assert [count.group for count in fleet_of(again).counts] == [""]
+
+
+def test_columns_that_cannot_be_read_are_asked_for_again(ada, seat, monkeypatch) -> None:
+    row = imported(seat, table(ALDER, GUESS))
+    form = _columns_form(page(ada, f"{IMPORTS}1/columns/"))
+    with monkeypatch.context() as patched:
+        patched.setattr(worker, "count", _refused)
+        ada.post(f"{IMPORTS}1/columns/", form)
+    answer = page(ada, f"{IMPORTS}1/")
+    assert "These columns cannot be counted." in answer.text
+    assert ada.post(f"{IMPORTS}1/columns/", _columns_form(answer)).status_code == 302
+    assert fleet_of(row).totals.rows == 2
+
+
+def _refused(*_: object) -> None:
+    raise Unreadable("These columns cannot be counted.")
+
+
+@pytest.mark.parametrize("text", [table(ALDER), "Alder Linux 9\n"])
+def test_columns_of_a_deleted_file_need_another_import(ada, seat, text: str) -> None:
+    imported(seat, text)
+    assert ada.get(f"{IMPORTS}1/columns/")["Location"] == f"{IMPORTS}1/"
+    links = page(ada, f"{IMPORTS}1/").select(f"a[href='{NEW}?columns=1']")
+    assert len(links) == ("," in text)
+    assert page(ada, f"{NEW}?columns=1").select("#id_asks_for_columns[checked]")
+    assert not page(ada, NEW).select("#id_asks_for_columns[checked]")
 
 
 @pytest.mark.parametrize(("answer", "matched"), [("month.day", 2), ("", 1)])
@@ -420,6 +475,16 @@ def test_a_file_that_is_none_gets_a_reason(
 ) -> None:
     response = client.post("/fleet/", {"text": "", "file": file_of(content)})
     assert words in page_of(response, status=status).select_one(".problem").text
+
+
+def _columns_form(answer: Page) -> dict[str, str]:
+    """What a browser sends of the columns."""
+    form = answer.select_one("form[action$='/columns/']")
+    chosen = {
+        select["name"]: select.select_one("option[selected]")["value"]
+        for select in form.select("select")
+    }
+    return chosen | {"version": form.select_one("[name=version]")["value"]}
 
 
 def _questions(answer: Page) -> dict[str, str]:
