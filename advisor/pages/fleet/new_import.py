@@ -23,9 +23,12 @@ from advisor.pages.fleet.uploading import IntoSink, Nowhere, SentFile
 
 READ_ONLY = "An auditor reads a fleet and imports nothing."
 PASTED_TOO_MUCH = (
-    "A pasted list may have 1 MB at most. Save it as a file, and choose the file below instead."
+    "A pasted list may have 1 MB at most. Save it as a file, empty this box, and choose the file."
 )
-PASTED_FAR_TOO_MUCH = f"{PASTED_TOO_MUCH} The list is too large to be shown here again."
+PASTED_FAR_TOO_MUCH = (
+    "A pasted list may have 1 MB at most. Save it as a file, and choose the file. The list is too "
+    "large to be shown here again."
+)
 ENDED_EARLY = "The upload ended before the file was complete. Send it again."
 CANCELLED = "The import was cancelled while its file was on its way."
 
@@ -108,12 +111,14 @@ def _refused(
     status: HTTPStatus,
     fields: QueryDict | None = None,
 ) -> HttpResponse:
-    """What was not read of the body is left alone: the connection ends. `fields`: see too_long."""
+    """What was not read of the body is left alone: the connection ends. `fields`: of a body that
+    was read, see too_long."""
     form = NewImportForm(fields or {})
     form.full_clean()
     form.add_error("text" if fields else None, text)
     response = _page(request, seat, form, status)
-    response["Connection"] = "close"
+    if fields is None:
+        response["Connection"] = "close"
     return response
 
 

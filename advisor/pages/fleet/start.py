@@ -114,7 +114,8 @@ def _refused(
     form.full_clean()
     form.add_error("text" if fields else None, text)
     response = _page(request, form, status)
-    response["Connection"] = "close"
+    if fields is None:
+        response["Connection"] = "close"
     return response
 
 
