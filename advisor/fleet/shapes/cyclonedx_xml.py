@@ -39,7 +39,7 @@ def entries(texts: Iterable[str]) -> Iterator[Entry]:
         for text in texts:
             systems.expect(len(text))
             parser.feed(text)
-            yield from systems.taken()
+            yield from systems.drain()
         parser.close()
     except DefusedXmlException:
         raise Unreadable(ENTITIES) from None
@@ -67,7 +67,7 @@ class _Systems:
             raise Unreadable(LONG)
         self._silence += characters
 
-    def taken(self) -> list[Entry]:
+    def drain(self) -> list[Entry]:
         complete, self._complete = self._complete, []
         return complete
 

@@ -47,7 +47,7 @@ def _read_without_file(request: HttpRequest) -> None:
     try:
         request.POST  # noqa: B018  it reads the body
     except RequestDataTooBig:
-        request.POST = handler.fields or QueryDict()
+        request.POST = handler.fields or QueryDict()  # type: ignore[assignment]  # it is one
 
 
 @for_members
