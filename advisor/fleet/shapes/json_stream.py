@@ -20,11 +20,12 @@ LISTS = frozenset(
     [
         *("results", "result", "records", "rows", "data", "hosts", "items", "value", "nodes"),
         *("inventories", "machines", "computers", "assets", "systems", "servers", "inventory"),
-        *("InstanceInformationList", "Entities", "components", "packages", "@graph"),
+        *("InstanceInformationList", "Entities", "components", "packages", "@graph", "Data"),
+        *("os_versions",),
     ]
 )
 """Keys under which products put their lists of hosts."""
-OBJECTS = frozenset({"data", "result", "results", "_meta"})
+OBJECTS = frozenset({"data", "result", "results", "_meta", "site", "assetResources", "predicate"})
 """Keys of objects in which such a list is."""
 BY_NAME = frozenset({"hostvars", "hosts"})
 """Keys of objects whose keys are names of hosts."""
@@ -87,6 +88,9 @@ def _object(window: _Window, host: str = "", depth: int = 0) -> Iterator[Entry]:
             if _is_host(key, value):
                 contains = True
                 yield Entry(key, own.pop(key))
+            elif key == "metadata" and (component := _described_system(value)):
+                contains = True
+                yield Entry("", component)
             elif len(own) > MAX_KEYS or window.position - start > limits.MAX_RECORD:
                 raise Unreadable(LARGE)
         else:
@@ -119,6 +123,13 @@ def _is_host(key: str, value: object) -> bool:
     if not isinstance(value, dict) or is_step_of_a_path(key):
         return False
     return "ansible_facts" in value or "ansible_distribution" in value or "unreachable" in value
+
+
+def _described_system(metadata: object) -> object:
+    """Of a CycloneDX document that describes a whole system, such as an image of one."""
+    component = metadata.get("component") if isinstance(metadata, dict) else None
+    is_system = isinstance(component, dict) and component.get("type") == "operating-system"
+    return component if is_system else None
 
 
 class _Window:
