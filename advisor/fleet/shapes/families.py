@@ -98,7 +98,7 @@ FAMILIES = (
         {
             "name": "OS",
             "host": "Name",
-            "group": "Environment | Content View Environments",
+            "group": "Host Group | Environment | Content View Environments",
         },
     ),
     Family(

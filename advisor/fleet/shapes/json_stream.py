@@ -25,8 +25,10 @@ LISTS = frozenset(
     ]
 )
 """Keys under which products put their lists of hosts."""
-OBJECTS = frozenset({"data", "result", "results", "_meta", "site", "assetResources", "predicate"})
+OBJECTS = frozenset({"data", "result", "results", "_meta", "predicate"})
 """Keys of objects in which such a list is."""
+OBJECTS_WITHIN = frozenset({("data", "site"), ("site", "assetResources")})
+"""The same with the key around it: elsewhere a site is the one of a host."""
 BY_NAME = frozenset({"hostvars", "hosts"})
 """Keys of objects whose keys are names of hosts."""
 _SPACE = re.compile(r"[\s,\x1e\ufeff]*")
@@ -73,7 +75,7 @@ def _list(window: _Window) -> Iterator[Entry]:
         yield Entry("", window.value())
 
 
-def _object(window: _Window, host: str = "", depth: int = 0) -> Iterator[Entry]:
+def _object(window: _Window, host: str = "", depth: int = 0, name: str = "") -> Iterator[Entry]:
     """What is in its containers; without any, the object itself."""
     window.take()
     if depth > MAX_DEPTH:
@@ -82,7 +84,7 @@ def _object(window: _Window, host: str = "", depth: int = 0) -> Iterator[Entry]:
     start, contains = window.position, False
     while window.goes_on("}"):
         key = window.key()
-        inside = _inside(window, key, depth + 1)
+        inside = _inside(window, key, depth + 1, name)
         if inside is None:
             own[key] = value = window.value()
             if _is_host(key, value):
@@ -101,14 +103,14 @@ def _object(window: _Window, host: str = "", depth: int = 0) -> Iterator[Entry]:
         yield Entry(host, own)
 
 
-def _inside(window: _Window, key: str, depth: int) -> Iterator[Entry] | None:
+def _inside(window: _Window, key: str, depth: int, around: str) -> Iterator[Entry] | None:
     character = window.peek()
     if character == "[" and key in LISTS:
         return _list(window)
     if character == "{" and key in BY_NAME:
         return _by_name(window)
-    if character == "{" and key in OBJECTS:
-        return _object(window, depth=depth)
+    if character == "{" and (key in OBJECTS or (around, key) in OBJECTS_WITHIN):
+        return _object(window, depth=depth, name=key)
     return None
 
 
