@@ -91,8 +91,10 @@ class Ends(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class MigrationStep(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A conversion in place: with which tool to which release. `name`: of that release; `limits`: of
-    the tool, in sentences."""
+    """A conversion in place: with which tool to which release. `name`: of that release.
+
+    `limits`: of the tool, in sentences.
+    """
 
     tool: str
     distribution: str
