@@ -183,7 +183,7 @@ def _step_line(path: MigrationPath, catalog: Catalog) -> StepLine:
 def _blockers(path: MigrationPath) -> list[str]:
     """In sentences."""
     blockers = [path.limits] if path.limits else []
-    if path.architectures:
+    if any(name not in path.limits for name in path.architectures):
         blockers.append(f"Runs on {', '.join(path.architectures)} only.")
     if not path.official:
         blockers.append("The vendor does not support this tool.")
