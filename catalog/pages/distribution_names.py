@@ -24,10 +24,15 @@ def name_rows(catalog: Catalog, distribution: Distribution) -> tuple[NameRow, ..
     for identifier in distribution.identifiers:
         by_kind[identifier.kind].append(_line(catalog, distribution, identifier))
     return tuple(
-        NameRow(label[0].upper() + label[1:], tuple(by_kind[kind]))
+        NameRow(label[0].upper() + label[1:], tuple(sorted(by_kind[kind], key=_by_release)))
         for kind, label in vocabulary.IDENTIFIER_KINDS.items()
         if kind in by_kind
     )
+
+
+def _by_release(line: ValueLine) -> tuple[int, str, str]:
+    """8 before 10; first what is of every release."""
+    return (len(line.scope), line.scope, line.words)
 
 
 def _line(catalog: Catalog, distribution: Distribution, identifier: Identifier) -> ValueLine:

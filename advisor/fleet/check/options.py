@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from advisor.fleet.check.evidence import source_link
 from advisor.fleet.check.lifecycle import Window, outcome, title
 from advisor.fleet.check.releases import newest_minor
-from advisor.fleet.check.verdicts import MigrationStep, StepOption, Verdict
+from advisor.fleet.check.verdicts import ConversionStep, StepOption, Verdict
 from advisor.fleet.moves import MigrationOption, moves_from
 from catalog.document import Catalog, Distribution, MigrationPath, Release, SupportPlan
 from catalog.lifecycle import end_in_words
@@ -151,8 +151,8 @@ def _goal(subject: Subject, row: MigrationPath) -> str:
     return title(distribution, row.to_release) if distribution else f"{row.to} {row.to_release}"
 
 
-def _step(subject: Subject, row: MigrationPath) -> MigrationStep:
-    return MigrationStep(
+def _step(subject: Subject, row: MigrationPath) -> ConversionStep:
+    return ConversionStep(
         tool=row.tool,
         distribution=row.to,
         release=row.to_release,

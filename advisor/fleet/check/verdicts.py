@@ -90,7 +90,7 @@ class Ends(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     disputes: tuple[DisputedEnd, ...]
 
 
-class MigrationStep(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class ConversionStep(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A conversion in place: with which tool to which release. `name`: of that release.
 
     `limits`: of the tool, in sentences.
@@ -120,7 +120,7 @@ class StepOption(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     release: str = ""
     plan: str = ""
     tool: str = ""
-    steps: tuple[MigrationStep, ...] = ()
+    steps: tuple[ConversionStep, ...] = ()
     source: CheckSource
     as_of: date | None
     confidence: str

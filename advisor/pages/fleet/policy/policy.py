@@ -61,6 +61,7 @@ def fleet_policy(request: HttpRequest, team: str) -> HttpResponse:
         "in_force": sum(row.is_in_force(today) for row in policy.exceptions),
         "attention": exception_attention(seat.team, today),
         "notice_days": settings.EXCEPTION_NOTICE_DAYS,
+        "today": today,
     }
     return render(request, "fleet/policy/policy.html", context)
 
