@@ -17,6 +17,9 @@ LONGEST = 128
 _LANES = LONGEST // 8
 _FACTOR = 0x9E3779B97F4A7C15
 _LOW_BYTES = np.array([(1 << 8 * size) - 1 for size in range(9)], dtype=np.uint64)
+_BYTES_LEFT = np.arange(LONGEST + 1) - 8 * np.arange(_LANES)[:, None]
+_MASKS = _LOW_BYTES[_BYTES_LEFT.clip(0, 8)]
+"""By lane and length of the text: which bytes of a word are its."""
 _WORD = np.dtype("<u8")
 _NO_WORD = np.uint64(0)
 Words = dict[int, NDArray[np.uint64]]
@@ -26,11 +29,19 @@ Spans = tuple[Places, Places]
 
 
 class RegularLines(NamedTuple):
-    """`ends`: [lines, columns], where each cell ends. `line_end`: its bytes, one or two."""
+    """`words`: the eight bytes at each place. `ends`: [lines, columns], where each cell ends.
+    `line_end`: its bytes, one or two."""
 
     content: bytes
+    words: Keys
     ends: Places
     line_end: int
+
+    @classmethod
+    def of(cls, content: bytes, ends: Places, line_end: int) -> RegularLines:
+        padded = content + bytes(LONGEST + 8)
+        words = np.ndarray((len(padded) - 7,), _WORD, padded, strides=(1,))
+        return cls(content, words, ends, line_end)
 
     def spans(self, run: Sequence[int]) -> Spans:
         """Of neighbouring cells, from the first of them to the last."""
@@ -61,7 +72,7 @@ class CellTexts:
         spans = [lines.spans(run) for run in self._runs]
         if max(int((ends - starts).max()) for starts, ends in spans) > LONGEST:
             return None
-        words = _words(lines.content, spans)
+        words = _words(lines.words, spans)
         hashes = _hashes(words)
         numbers = self._numbering.find(hashes)
         unnumbered = np.flatnonzero(numbers < 0)
@@ -122,16 +133,13 @@ def _runs(places: Iterable[int]) -> list[list[int]]:
     return runs
 
 
-def _words(content: bytes, spans: Sequence[Spans]) -> Words:
-    padded = content + bytes(LONGEST + 8)
-    at_each_byte = np.ndarray((len(padded) - 7,), _WORD, padded, strides=(1,))
+def _words(at_each_byte: Keys, spans: Sequence[Spans]) -> Words:
     words: Words = {}
     for run, (starts, ends) in enumerate(spans):
         lengths = ends - starts
-        for number in range(-(-int(lengths.max()) // 8)):
-            left = np.clip(lengths - 8 * number, 0, 8)
-            word = at_each_byte[starts + 8 * number] & _LOW_BYTES[left]
-            words[run * _LANES + number] = word
+        for lane in range(-(-int(lengths.max()) // 8)):
+            word = at_each_byte[starts + 8 * lane] & _MASKS[lane].take(lengths)
+            words[run * _LANES + lane] = word
     return words
 
 

@@ -20,15 +20,15 @@ class Numbering:
     def __init__(self) -> None:
         self.keys: Keys = np.zeros(0, dtype=np.uint64)
         self._number_of: dict[int, int] = {}
-        self._slots: Places = np.zeros(_SLOTS, dtype=np.int64)
-        """The number of a key, most probably: of several in a slot only one is found here."""
+        self._slots: Places = np.full(_SLOTS, -1)
+        """The number of a key, most probably: a slot has room for only one of its keys."""
 
     def find(self, keys: Keys) -> Places:
         """The number of each key, -1 where it has none."""
         if not len(self.keys):
             return np.full(len(keys), -1)
         numbers = self._slots[_slots(keys)]
-        others = np.flatnonzero(self.keys[numbers] != keys)
+        others = np.flatnonzero((numbers >= 0) & (self.keys[numbers] != keys))
         numbers[others] = [self._number_of.get(key, -1) for key in keys[others].tolist()]
         return numbers
 

@@ -18,7 +18,7 @@ from advisor.fleet.shapes.delimited import Table, rows
 from advisor.fleet.shapes.regular import RegularPieces
 from advisor.fleet.shapes.row_counts import RowCounts
 
-FIRST, PIECE, PART = 16_000, 2_000_000, 256_000
+FIRST, PIECE, PART = 16_000, 500_000, 250_000
 TOO_LONG = PIECE + 4 * limits.MAX_LINE
 """Bytes of a piece in which the end of a line does not come."""
 ENCODINGS = frozenset({"utf-8", "utf-8-sig", "cp1252"})

@@ -88,9 +88,9 @@ def _lines(piece: bytes, table: Table) -> RegularLines | None:
     if not newlines[line_ends].all() or np.diff(line_ends, prepend=0).max() > limits.MAX_LINE:
         return None
     if b"\r" not in piece:
-        return RegularLines(piece, ends, 1)
+        return RegularLines.of(piece, ends, 1)
     line_ends -= 1
     returns = characters == RETURN
     if np.count_nonzero(returns) != lines or not returns[line_ends].all():
         return None
-    return RegularLines(piece, ends, 2)
+    return RegularLines.of(piece, ends, 2)

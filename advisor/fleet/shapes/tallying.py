@@ -108,16 +108,15 @@ def _summed(counted: Iterable[CountedRow], reading: Reading) -> FileTally:
         group, entitlement, hosts, trouble = reading.place(place_part)
         problem = problem or trouble
         entry = TallyEntry(system, group, entitlement, rows, rows * hosts, first, raw, problem)
-        key = (system, group, entitlement, *((problem, raw) if problem else ()))
+        key = (system, group, entitlement, problem, raw if problem else "")
         earlier = entries.get(key)
         entries[key] = _sum(earlier, entry) if earlier else entry
     row_counts.check(0, len(entries))
     if not entries:
         raise Unreadable(NO_ROWS)
     in_order = tuple(sorted(entries.values(), key=attrgetter("first_row")))
-    return FileTally(
-        in_order, sum(entry.rows for entry in in_order), sum(entry.hosts for entry in in_order)
-    )
+    rows, hosts = (sum(map(attrgetter(name), in_order)) for name in ("rows", "hosts"))
+    return FileTally(in_order, rows, hosts)
 
 
 def _sum(entry: TallyEntry, other: TallyEntry) -> TallyEntry:
