@@ -87,17 +87,20 @@ def _named(file: File, sink: HostSink) -> tuple[Reading, Iterator[CountedRow]]:
     reading, counts = Reading(reader.fields, file.mapping), RowCounts[tuple[RowPart, RowPart]]()
     for before, block in _numbered(reader):
         rows = list(map(reading.parts, block))
-        sink(
-            [
-                NamedHost(number, name, reading.place(place_part)[0], reading.system(system_part)[0])
-                for number, (system_part, place_part, name) in enumerate(rows, before + 1)
-                if name
-            ]
-        )
+        sink(list(_hosts(rows, reading, before)))
         counts.add([(system_part, place_part) for system_part, place_part, _ in rows], before)
     return reading, (
         (*parts, number, counts.firsts[parts]) for parts, number in counts.rows.items()
     )
+
+
+def _hosts(
+    rows: Iterable[tuple[RowPart, RowPart, str]], reading: Reading, before: int
+) -> Iterator[NamedHost]:
+    for number, (system_part, place_part, name) in enumerate(rows, before + 1):
+        if name:
+            group, system = reading.place(place_part)[0], reading.system(system_part)[0]
+            yield NamedHost(number, name, group, system)
 
 
 def _summed(counted: Iterable[CountedRow], reading: Reading) -> FileTally:
@@ -109,8 +112,9 @@ def _summed(counted: Iterable[CountedRow], reading: Reading) -> FileTally:
         problem = problem or trouble
         entry = TallyEntry(system, group, entitlement, rows, rows * hosts, first, raw, problem)
         key = (system, group, entitlement, problem, raw if problem else "")
-        earlier = entries.get(key)
-        entries[key] = _sum(earlier, entry) if earlier else entry
+        equal = entries.setdefault(key, entry)
+        if equal is not entry:
+            entries[key] = _sum(equal, entry)
     row_counts.check(0, len(entries))
     if not entries:
         raise Unreadable(NO_ROWS)
