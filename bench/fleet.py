@@ -3,7 +3,7 @@
 100,000 and 1,000,000 rows with the names of hosts, 40 spellings of systems and 300 groups. Each way
 is a whole process (fleet_exposure.py), started in turns; counts and exposure are asserted equal
 first. CPU time of the process and its threads, the least of some runs, as whatever else the machine
-does only adds to it; and the peak of its memory. duckdb's way is given what ELwise works out besides
+does only adds to it; and the peak of its memory. duckdb is given what ELwise works out besides
 (which releases the 40 are) or does without it (the first row of each count, and its text).
 """
 
