@@ -88,9 +88,9 @@ class Reading:
             return row, row, ""
         cells = _cells(row)
         system = tuple([cells[place] for place in self._of_system])
-        where = tuple([cells[place] for place in self._of_place])
+        place_part = tuple([cells[place] for place in self._of_place])
         name = _first(cells[place] for place in self._of_host) if self._of_host else ""
-        return system, where, name
+        return system, place_part, name
 
     def _read_place(self, part: RowPart) -> PlaceRead:
         if isinstance(part, BrokenRow) or not self._place_fields:
