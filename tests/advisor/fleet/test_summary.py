@@ -178,7 +178,7 @@ def _ended(rows: list[Count], document: Catalog) -> int:
 
 
 def test_earliest_claim_of_a_disputed_end_counts() -> None:
-    """31 May 2032 by the catalog, 1 March 2027 by another source: not later, but within 6 months."""
+    """31 May 2032 by the catalog, 1 March 2027 by another source: within 6 months."""
     end = catalogs.phase(
         End("date", date(2032, 5, 31)), disputes=(catalogs.dispute("2027-03-01", about="ends"),)
     )
