@@ -8,7 +8,7 @@ from django.urls import URLResolver, get_resolver
 
 from tests.test_every_address import ENDPOINTS, PAGES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 V1 = "/api/v1/"
 WITH_SLASH = sorted(

@@ -23,7 +23,7 @@ from tests.test_every_address import FILES, _names
 from tests.test_every_address import PAGES as ADDRESSES
 from tests.test_processes import Process
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 RESULT = ADDRESSES["result"]
 KEPT = sorted(PAGES)

@@ -48,7 +48,7 @@ from catalog.append_only import unprotected
 from catalog.models import LifecycleValue, Phase, Product, ProductRun, Run
 from config import openapi
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long_on_postgresql]
 
 KEPT = Path(__file__).parent.parent / "docs" / "openapi.yaml"
 RECOMMENDATIONS = "/api/v1/recommendations/"
@@ -745,7 +745,7 @@ be. tests/advisor/fleet/check/ tries its parameters."""
 TRIED: Counter[str] = Counter()
 
 
-@pytest.mark.long
+@pytest.mark.early
 @described.parametrize()
 @settings(max_examples=TRIES, suppress_health_check=list(HealthCheck))
 def test_every_case_is_answered_as_described(

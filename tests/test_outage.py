@@ -13,7 +13,7 @@ from tests import absent, services
 from tests.catalog.refresh.processes import wait_until
 from tests.services import Answer, PostgreSQL, Web
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.early
 
 SESSION = {"Cookie": f"sessionid={'a' * 32}"}
 SERVED = ("/", "/distributions/", "/advisor/result/", "/api/v1/distributions/", "/calendar.ics")

@@ -31,7 +31,7 @@ from catalog.models import (
 from catalog.models.version import is_history
 from tests.catalog.sending import sent_back
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 OTHERS = {
     "catalog.models.refresh",

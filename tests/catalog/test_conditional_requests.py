@@ -6,7 +6,7 @@ from django.test import Client
 
 from catalog.models import CatalogVersion, SupportPlan
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 PLANS = "/api/v1/plans/"
 WITH_ETAG = [

@@ -28,7 +28,7 @@ from catalog.models import (
 from catalog.recording import unrecorded
 from catalog.refresh.agreement import disagreements
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 MODELS = list(RESOURCES)
 names = {"ids": lambda model: model._meta.model_name}

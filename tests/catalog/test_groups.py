@@ -14,7 +14,7 @@ from catalog.models import CatalogVersion, Fact, SeededRow, Snapshot
 from catalog.recording import recorded_models
 from tests.catalog.sending import sent_back
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 
 def _member(group: str) -> Client:

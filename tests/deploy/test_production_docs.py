@@ -18,7 +18,7 @@ from tests import services
 from tests.deploy import fronts, installation
 from tests.deploy.fronts import HOST, Front
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.early
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs/production.md").read_text()
 CURATOR, PASSWORD = "ada", "correct horse battery"

@@ -13,7 +13,7 @@ from catalog import append_only
 from tests.accounts.teams.cast import ROLES, Cast, add
 from tests.pages import page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 ALL = {"auditor", "member", "approver", "owner"}
 RIGHTS = [

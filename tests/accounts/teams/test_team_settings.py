@@ -6,7 +6,7 @@ from accounts.models import Membership, Role, TeamEvent
 from tests.accounts.teams.cast import Cast
 from tests.pages import page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 PATH = "/teams/red/settings/"
 STORED = {"version": 1, "name": "Red", "quorum": 1, "lead_times": "24, 18, 12, 6"}

@@ -27,7 +27,7 @@ from tests.advisor.decisions_pages.members import (
 from tests.isolation.routes import route_names
 from tests.pages import page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 WORDS = ("zqwhy", "zqafter")
 NAMES = ("alder", "birch", "cedar", "dogwood", *WORDS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import count as numbered
-from os import environ
 
 import pytest
 from django.test import Client
@@ -12,12 +11,13 @@ from hypothesis import strategies as st
 
 from accounts.models import Team
 from advisor.models import FleetGroup, FleetImport, ImportState
+from tests import long
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.decisions_pages.members import TeamOfFour, client_of, team_of_four
 from tests.advisor.fleet_pages.imported import USUAL, Hosts, import_fleet
 from tests.pages import page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 PAGES = ("", "exposure/", "groups/", "group/?name=web", "compare/", "calendar/")
 FILES = ("fleet.csv", "fleet.xlsx", "fleet.json", "exposure.csv", "exposure.json")
@@ -168,7 +168,7 @@ _numbers = numbered(1)
 
 
 @settings(
-    max_examples=int(environ.get("ELWISE_SEQUENCES", "8")),
+    max_examples=long.number("ELWISE_SEQUENCES", 4, 8),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(rows)
