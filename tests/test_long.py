@@ -71,9 +71,8 @@ def _summary(output: list[str]) -> list[str]:
     return [line for line in output if line.startswith(("LEFT OUT", "FEWER", "`make"))]
 
 
-@pytest.mark.parametrize("workers", ["0", "2"])
-def test_each_group_has_its_line(project: Path, workers: str) -> None:
-    output = _run(project, "-n", workers)
+def test_workers_tell_what_they_left_out(project: Path) -> None:
+    output = _run(project, "-n", "2")
     assert _summary(output) == [CASES, KILLS, *FEWER, HOW]
     assert output[-1].startswith("4 passed")
 
@@ -83,9 +82,8 @@ def test_only_what_was_collected_counts(project: Path) -> None:
     assert _summary(output) == [KILLS.replace("2 tests", "1 tests"), *FEWER, HOW]
 
 
-@pytest.mark.parametrize("environment", [{"CI": "true"}, {"ELWISE_TESTS": "all"}])
-def test_whole_run_leaves_nothing_out(project: Path, environment: dict[str, str]) -> None:
-    output = _run(project, **environment)
+def test_ci_leaves_nothing_out(project: Path) -> None:
+    output = _run(project, CI="true")
     assert _summary(output) == []
     assert output[-1].startswith("13 passed")
     assert "rounds: 50" in "\n".join(output)
@@ -94,6 +92,22 @@ def test_whole_run_leaves_nothing_out(project: Path, environment: dict[str, str]
 def test_named_test_runs(project: Path) -> None:
     output = _run(project, "test_some.py::test_kills")
     assert output[-1].startswith("1 passed")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "whole"),
+    [("CI", "true", True), ("ELWISE_TESTS", "all", True), ("CI", "false", False)],
+)
+def test_who_runs_everything(
+    variable: str, value: str, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("CI", "ELWISE_TESTS", "ELWISE_ROUNDS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, value)
+    monkeypatch.setattr(long, "_numbers", {})  # what the summary will say
+    assert long.everything() == whole
+    assert long.number("ELWISE_ROUNDS", 2, 50) == (50 if whole else 2)
+    assert list(long.some("ELWISE_ROUNDS", range(6), 2)) == ([*range(6)] if whole else [0, 3])
 
 
 def test_unknown_group_is_refused(request: pytest.FixtureRequest) -> None:
