@@ -106,11 +106,11 @@ def groups(items: Iterable[pytest.Item], on_postgresql: bool) -> dict[pytest.Ite
     group_of: dict[pytest.Item, str] = {}
     cases: defaultdict[tuple[str, str, int], list[pytest.Item]] = defaultdict(list)
     for item in items:
-        if mark := item.get_closest_marker("long"):
+        if on_postgresql and item.get_closest_marker("long_on_postgresql"):
+            group_of[item] = "postgresql"
+        elif mark := item.get_closest_marker("long"):
             group, keep = _arguments(item, *mark.args, **mark.kwargs)
             cases[item.nodeid.partition("[")[0], group, keep].append(item)
-        elif on_postgresql and item.get_closest_marker("long_on_postgresql"):
-            group_of[item] = "postgresql"
     for (_, group, keep), tests in cases.items():
         group_of |= dict.fromkeys(_without_some(tests, keep), group)
     return group_of

@@ -45,6 +45,7 @@ def _invitation(cast: Cast) -> Invitation:
     )
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("role", ROLES)
 def test_roles_reach_only_their_pages(role: str, cast: Cast) -> None:
     seat, invitation = cast.seat("member").pk, _invitation(cast).pk
@@ -163,6 +164,7 @@ def test_teams_a_day_are_limited(cast: Cast, monkeypatch) -> None:
 # Odd input
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize(
     "odd", ["", "\0", "é" * 5000, "[]", "9" * 400, "\u202e", "-1", "2026-13-99"]
 )

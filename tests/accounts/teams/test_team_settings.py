@@ -67,6 +67,7 @@ def test_stale_settings_are_a_conflict(cast: Cast) -> None:
     assert (cast.team.name, cast.team.quorum) == ("Crimson", 2)
 
 
+@pytest.mark.long("cases", keep=3)
 @pytest.mark.parametrize(
     "field",
     [

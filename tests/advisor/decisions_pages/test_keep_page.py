@@ -89,6 +89,7 @@ def test_rejected_form_comes_back_with_its_text() -> None:
     assert "/".join((decision.distribution, decision.release, decision.plan)) == other
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize(
     ("field", "value"),
     [

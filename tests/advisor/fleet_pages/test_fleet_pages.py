@@ -38,6 +38,7 @@ def address(team: Team, end: str) -> str:
     return f"/fleet/{team.slug}/{end}"
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("end", [*PAGES, *FILES])
 def test_outsider_finds_no_team(four: TeamOfFour, end: str) -> None:
     import_fleet(four.team)
@@ -83,6 +84,7 @@ QUERIES = {
 }
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("end", QUERIES)
 def test_number_of_queries_is_constant(
     four: TeamOfFour, client: Client, end: str, django_assert_num_queries
