@@ -746,6 +746,7 @@ TRIED: Counter[str] = Counter()
 
 
 @pytest.mark.early
+@pytest.mark.long("cases", keep=8)
 @described.parametrize()
 @settings(max_examples=TRIES, suppress_health_check=list(HealthCheck))
 def test_every_case_is_answered_as_described(
