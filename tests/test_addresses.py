@@ -22,6 +22,7 @@ POSTED = [
 # The last slash
 
 
+@pytest.mark.long("cases", keep=12)
 @pytest.mark.parametrize("address", [*WITH_SLASH, *POSTED, f"{V1}docs/", f"{V1}docs/reference/"])
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_missing_slash_is_redirected(method: str, address: str, client: Client) -> None:

@@ -43,6 +43,7 @@ def test_every_public_page_is_kept_or_named_here() -> None:
     assert set(PAGES) <= set(_names(get_resolver().url_patterns))
 
 
+@pytest.mark.long("cases", keep=10)
 @pytest.mark.parametrize("coding", ["", "gzip"])
 @pytest.mark.parametrize("name", KEPT)
 def test_page_comes_again_with_every_header(

@@ -180,6 +180,7 @@ def server(start_server) -> tuple[subprocess.Popen[str], str]:
     return start_server()
 
 
+@pytest.mark.long("servers")
 @pytest.mark.sqlite_enough
 def test_two_servers_at_once_fill_one_database(start_server, database: Path, db: None) -> None:
     """First of those that use the database: it is not there yet. It gets the tables that tests
@@ -224,6 +225,7 @@ def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
     )
 
 
+@pytest.mark.long("servers", keep=1)
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_make_run_serves_and_stops_cleanly(server, stop: signal.Signals) -> None:
     process, address = server

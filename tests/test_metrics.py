@@ -155,6 +155,7 @@ def test_length_and_age_of_the_queue(client: Client, valkey: Valkey) -> None:
     assert 100 <= values["elwise_queue_oldest_age_seconds"] < 120
 
 
+@pytest.mark.long("servers")
 @pytest.mark.early
 def test_length_of_a_queue_of_rabbitmq(client: Client, settings, tmp_path: Path) -> None:
     try:

@@ -79,6 +79,7 @@ def test_nobody_waits_for_a_database(web: Web, server: PostgreSQL) -> None:
     assert "Traceback" not in web.log
 
 
+@pytest.mark.long("kills")
 def test_process_starts_while_the_database_is_away(tmp_path: Path) -> None:
     web = Web(tmp_path / "log", workers=1, DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     try:

@@ -444,6 +444,7 @@ def test_fact_form_names_the_accepted_values(curator: Client) -> None:
     assert "In Microsoft's WSL list (yes or no)" in _text(curator.get(_add(Fact)))
 
 
+@pytest.mark.long("cases", keep=12)
 @pytest.mark.parametrize(
     "attribute", vocabulary.ATTRIBUTES.values(), ids=vocabulary.ATTRIBUTES.keys()
 )

@@ -92,6 +92,7 @@ def _plain(response: Any) -> str:
     )
 
 
+@pytest.mark.long("cases", keep=5)
 @pytest.mark.parametrize("model", MODELS, **names)
 @pytest.mark.parametrize("format", [0, 1], ids=["csv", "json"])
 def test_a_table_that_goes_out_and_comes_back_changes_nothing(

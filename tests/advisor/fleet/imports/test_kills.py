@@ -87,6 +87,7 @@ def test_killed_workers_leave_nothing_half_imported(
     assert not FleetChunk.objects.exists()
 
 
+@pytest.mark.long("kills", keep=1)
 @pytest.mark.early
 @pytest.mark.sqlite_enough
 def test_a_queued_import_survives_its_worker(broker: Broker, seat: Seat, worker) -> None:
