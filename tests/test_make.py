@@ -180,7 +180,6 @@ def server(start_server) -> tuple[subprocess.Popen[str], str]:
     return start_server()
 
 
-@pytest.mark.long("servers")
 @pytest.mark.sqlite_enough
 def test_two_servers_at_once_fill_one_database(start_server, database: Path, db: None) -> None:
     """First of those that use the database: it is not there yet. It gets the tables that tests
