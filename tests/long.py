@@ -42,7 +42,7 @@ class LeftOut(msgspec.Struct, frozen=True):
     properties: int
     """How many of those that run are property tests."""
     numbers: dict[str, tuple[int, int]]
-    """By variable: the number of this run and that of a whole one; the furthest apart."""
+    """By variable: the number of this run and that of a whole one; those furthest apart."""
 
 
 _LEFT_OUT = pytest.StashKey[LeftOut]()
@@ -160,7 +160,8 @@ def lines(left_out: LeftOut) -> Iterator[str]:
         yield f"LEFT OUT: {counts[group]:,} tests: {GROUPS[group]} ({group})"
     if left_out.properties:
         yield f"FEWER EXAMPLES: in {left_out.properties:,} property tests"
-    for variable, (here, whole) in sorted(left_out.numbers.items()):
-        yield f"FEWER: {variable}={here} instead of {whole}"
+    if numbers := sorted(left_out.numbers.items()):
+        rounds = (f"{variable} {here} of {whole}" for variable, (here, whole) in numbers)
+        yield f"FEWER ROUNDS: {', '.join(rounds)}"
     if counts or left_out.properties or left_out.numbers:
         yield "`make test-all` leaves nothing out, nor does CI=true."

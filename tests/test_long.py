@@ -38,7 +38,7 @@ def test_property(_): ...
 """
 CASES = "LEFT OUT: 7 tests: further cases of tests that ran with some (cases)"
 KILLS = "LEFT OUT: 2 tests: processes killed, brokers and databases taken away (kills)"
-FEWER = ["FEWER EXAMPLES: in 1 property tests", "FEWER: ELWISE_ROUNDS=2 instead of 50"]
+FEWER = ["FEWER EXAMPLES: in 1 property tests", "FEWER ROUNDS: ELWISE_ROUNDS 2 of 50"]
 HOW = "`make test-all` leaves nothing out, nor does CI=true."
 
 

@@ -129,7 +129,7 @@ def test_command_lists_as_many_as_asked_for(few_answers):
     assert len(rows) == 3
 
 
-def test_page_lists_the_whole_queue(few_answers, admin_client):
+def test_page_lists_the_whole_queue(admin_client):
     document = page(admin_client, reverse("decisive-facts"))
     queue = decisive.newest_queue()
     assert queue is not None

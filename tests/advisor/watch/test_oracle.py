@@ -5,6 +5,7 @@ ELWISE_CHANGES=1000 ELWISE_DECISIONS=50 does as many as that.
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import replace
 from datetime import date, timedelta
@@ -26,8 +27,8 @@ from tests.advisor.watch.oracle import World, grade
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
-CHANGES = long.number("ELWISE_CHANGES", 4, 15)
-DECISIONS = long.number("ELWISE_DECISIONS", 4, 6)
+CHANGES = long.number("ELWISE_CHANGES", 8, 15)
+DECISIONS = int(os.environ.get("ELWISE_DECISIONS", "6"))
 BACK_TO_THE_START = 25
 """After so many changes the catalog is the invented one again, before little is left of it."""
 
