@@ -25,6 +25,7 @@ def _member(group: str) -> Client:
     return client
 
 
+@pytest.mark.long("cases", keep=4)
 @pytest.mark.parametrize("model", recorded_models(), ids=lambda model: model._meta.model_name)
 def test_a_curator_may_change_the_catalog_and_a_viewer_view_it(
     model: type,
