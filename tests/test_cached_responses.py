@@ -16,7 +16,7 @@ from catalog.api.response_cache import IGNORES_QUERY, RESPONSES
 from catalog.models import Distribution, Phase
 from config.urls import api, eol
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 ADDRESS = "/api/v1/distributions/"
 
