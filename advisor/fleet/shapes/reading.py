@@ -15,6 +15,7 @@ from advisor.fleet.shapes.cells import (
     NumberCell,
     Row,
     date_in,
+    named_in,
     text_of,
     tidy,
 )
@@ -114,7 +115,7 @@ class Reading:
 
     def _words(self, field: str, cell: Cell) -> tuple[str, str]:
         """What the cell says, and what keeps it from being read."""
-        text = text_of(cell)
+        text = text_of(named_in(cell) if field == "name" else cell)
         if field != "version":
             return text, ""
         if isinstance(cell, NumberCell):
