@@ -54,7 +54,7 @@ class CachedResponse:
     compressed: bytes = b""
     headers: Headers = field(default_factory=dict)
     version: str = ""
-    final_headers: ResponseHeaders = field(default_factory=partial(ResponseHeaders, ()))
+    final_headers: ResponseHeaders = field(default_factory=partial(ResponseHeaders, {}))
 
     @property
     def size(self) -> int:
