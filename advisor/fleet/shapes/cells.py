@@ -33,6 +33,8 @@ JOINT = "\0"
 """Between the cells of a row that is one text; no text has it, see encoding.py."""
 Cell = str | NumberCell | DateCell
 Row = str | tuple[Cell, ...] | BrokenRow
+RowPart = Row
+"""Some of the cells of a row, in its order."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
