@@ -144,6 +144,13 @@ def test_an_answer_begun_before_midnight_ends_with_the_day(client: Client, monke
         assert client.get("/api/v1/releases/").json()["day"] == "2026-12-02"
 
 
+def test_headers_of_one_answer_are_not_in_the_next(client: Client) -> None:
+    client.get(ADDRESS)
+    assert _served_early() == 1
+    client.get(ADDRESS)["X-Of-One"] = "1"
+    assert "X-Of-One" not in client.get(ADDRESS)
+
+
 def test_cached_response_counts_against_the_throttle(client: Client, settings) -> None:
     settings.API_RATE_ANONYMOUS = 3
     with time_machine.travel("2026-12-01T10:00:20Z", tick=False):
