@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from os import environ
 
 import pytest
 from hypothesis import given, settings
@@ -18,10 +17,11 @@ from advisor.fleet.stages import SupportStage, stage_of
 from advisor.fleet.summary import FleetSummary, summarise
 from catalog.document import Catalog
 from catalog.lifecycle import End
+from tests import long
 from tests.advisor.fleet import catalogs
 
 DAY = date(2026, 11, 27)
-EXAMPLES = settings(max_examples=int(environ.get("ELWISE_SEQUENCES", "60")))
+EXAMPLES = settings(max_examples=long.number("ELWISE_SEQUENCES", 15, 60))
 
 
 def fir() -> Catalog:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import count as numbered
-from os import environ
 
 import pytest
 from django.test import Client
@@ -16,12 +15,13 @@ from accounts.models import Team
 from advisor.models import FleetGroup, FleetImport, ImportState
 from catalog import snapshot
 from catalog.formats import format_date
+from tests import long
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.decisions_pages.members import TeamOfFour, client_of, team_of_four
 from tests.advisor.fleet_pages.imported import USUAL, Hosts, import_fleet
 from tests.pages import page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 PAGES = ("", "exposure/", "groups/", "group/?name=web", "compare/", "calendar/")
 FILES = ("fleet.csv", "fleet.xlsx", "fleet.json", "exposure.csv", "exposure.json")
@@ -42,6 +42,7 @@ def address(team: Team, end: str) -> str:
     return f"/fleet/{team.slug}/{end}"
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("end", [*PAGES, *FILES])
 def test_outsider_finds_no_team(four: TeamOfFour, end: str) -> None:
     import_fleet(four.team)
@@ -87,6 +88,7 @@ QUERIES = {
 }
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("end", QUERIES)
 def test_number_of_queries_is_constant(
     four: TeamOfFour, client: Client, end: str, django_assert_num_queries
@@ -204,7 +206,7 @@ _numbers = numbered(1)
 
 
 @settings(
-    max_examples=int(environ.get("ELWISE_SEQUENCES", "8")),
+    max_examples=long.number("ELWISE_SEQUENCES", 4, 8),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(rows)

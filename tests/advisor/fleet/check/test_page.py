@@ -9,7 +9,7 @@ from advisor.pages.os_check_form import MOST_LINES
 from advisor.pages.os_check_result import _advisor
 from tests.pages import Page, page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 DAY = "2026-11-26"
 

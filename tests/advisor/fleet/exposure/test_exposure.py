@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from os import environ
 
 import pytest
 from hypothesis import given, settings
@@ -19,11 +18,12 @@ from advisor.fleet.matched import MatchedRelease
 from advisor.prices import OwnNumbers
 from catalog.document import Catalog, Dispute, Phase, Release, SupportPlan
 from catalog.lifecycle import End
+from tests import long
 from tests.advisor.fleet import catalogs
 from tests.advisor.fleet.exposure import oracle
 
 DAY = date(2026, 11, 27)
-EXAMPLES = settings(max_examples=int(environ.get("ELWISE_SEQUENCES", "60")))
+EXAMPLES = settings(max_examples=long.number("ELWISE_SEQUENCES", 15, 60))
 MONTHS = 40
 SLUGS = ("basic", "longer", "ask")
 
