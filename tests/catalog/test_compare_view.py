@@ -211,10 +211,10 @@ def test_equal_ends_are_the_same_and_prices_differ(client: Client) -> None:
 
 def test_migrations_are_compared_by_tool(client: Client) -> None:
     path = MigrationPath.objects.get(tool="switch-to-birch")
-    path.pk, path.from_release = None, "8"
+    path.pk, path.from_release = None, "10"
     path.save()
     _, cells = _row(_compare(client, TWO), "Migration to it")
-    assert "switch-to-birch, in place: from Alder 8, 9" in cells[0]
+    assert "switch-to-birch, in place: from Alder 9, 10" in cells[0]
     assert "Transplant, in place: from Dogwood 7" in cells[0]
     assert cells[1] == "Alder Mover, new installation: from Dogwood 7"
 
