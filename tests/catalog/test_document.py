@@ -55,7 +55,10 @@ def test_lookups_answer_none_for_unknown_names(catalog: Catalog) -> None:
 
 
 def test_fact_lookup_is_exact(catalog: Catalog) -> None:
-    assert any(fact.release and fact.plan is None for fact in catalog.by_slug["alder"].facts)
+    alder = catalog.by_slug["alder"]
+    assert any(fact.release and fact.plan is None for fact in alder.facts)
+    assert alder.fact("secure_boot") is not None
+    assert (alder.fact("secure_boot", "9"), alder.fact("x86_baseline")) == (None, None)
     for distribution in catalog.distributions:
         assert distribution.facts
         for fact in distribution.facts:
