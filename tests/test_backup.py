@@ -17,7 +17,8 @@ from django.db import connection
 
 from catalog import snapshot
 from catalog.models import Release
-from config.backup import archive, contents, postgresql
+from config.backup import archive, postgresql
+from config.backup.manifest import count_rows
 from config.models import BACKUP, LastRun
 from tests import databases
 from tests.catalog.refresh import processes
@@ -124,7 +125,7 @@ def test_backup_while_others_write_is_of_one_moment(tmp_path: Path, elsewhere) -
     elsewhere.connect()
     run("restore", path, "--replace")
     assert digest() == manifest.digest
-    assert contents.count_rows() == manifest.rows
+    assert count_rows() == manifest.rows
     assert manifest.digest not in (before, after), "it was not taken while others wrote"
     names = Release.objects.order_by("pk").values_list("latest_name", flat=True)[:2]
     assert len(set(names)) == 1
@@ -132,13 +133,13 @@ def test_backup_while_others_write_is_of_one_moment(tmp_path: Path, elsewhere) -
 
 
 def test_restore_brings_back_what_was(backup: Path) -> None:
-    before, rows = digest(), contents.count_rows()
+    before, rows = digest(), count_rows()
     change_something()
     LastRun.objects.create(name="later", at="2026-01-01T00:00Z")
     assert digest() != before
     assert f"catalog {before[:12]}" in run("restore", backup, "--replace")
     assert digest() == before
-    assert contents.count_rows() == {**rows, LastRun._meta.db_table: 0}
+    assert count_rows() == {**rows, LastRun._meta.db_table: 0}
     change_something()
     assert digest() != before, "the restored database takes changes"
 
@@ -190,7 +191,7 @@ def test_restore_refuses_while_others_are_connected(backup: Path) -> None:
 
 
 def test_verify_says_what_is_in_it(backup: Path) -> None:
-    rows = sum(contents.count_rows().values()) - 1  # that of the backup itself
+    rows = sum(count_rows().values()) - 1  # that of the backup itself
     assert f"is valid: {rows} rows" in run("verify_backup", backup)
 
 

@@ -8,10 +8,16 @@ from accounts.models import Delegation, Membership
 from accounts.teams.rights import APPROVERS, Seat
 from advisor.decisions import audit, watch
 from advisor.decisions.audit import EventDetails
+from advisor.decisions.counting_approvals import (
+    ApprovalFacts,
+    ApprovalStanding,
+    NotCounted,
+    Vote,
+    standing,
+)
 from advisor.decisions.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from advisor.decisions.quorum import approve_with_quorum, facts_of, settle, standing_of
 from advisor.decisions.rows import LockedDecision, locked
-from advisor.decisions.standing import ApprovalFacts, ApprovalStanding, NotCounted, Vote, standing
 from advisor.decisions.states import checked_reason
 from advisor.decisions.watch import MessageKind
 from advisor.models import Approval, Decision, State

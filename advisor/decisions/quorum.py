@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Membership, Role
 from advisor.decisions import audit, rows, watch
 from advisor.decisions.audit import EventDetails
-from advisor.decisions.standing import ApprovalFacts, ApprovalStanding, Vote, standing
+from advisor.decisions.counting_approvals import ApprovalFacts, ApprovalStanding, Vote, standing
 from advisor.decisions.watch import MessageKind
 from advisor.models import Approval, Decision, State
 

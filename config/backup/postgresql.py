@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from psycopg import ConnectionInfo
 from psycopg.conninfo import make_conninfo
 
-from config.backup import contents
 from config.backup.archive import BackupError, Manifest, RestoredWronglyError
+from config.backup.manifest import compare, describe
 
 EMPTY_SCHEMA = """
 SET lock_timeout = '5s';
@@ -59,7 +59,7 @@ def dump(target: Path) -> Manifest:
             cursor.execute(f"SET LOCAL {time_out} = 0")
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
-        manifest = contents.describe()
+        manifest = describe()
         server = _server()
         options = [f"--snapshot={snapshot}", "--format=custom", "--no-owner", "--no-privileges"]
         places = [f"--file={target}", f"--dbname={server.database}"]
@@ -87,7 +87,7 @@ def restore(dump: Path, manifest: Manifest, *, replace: bool) -> str:
     files = [f"--file={path}" for path in (before, script, after)]
     _run("psql", [*options, *files, f"--dbname={server.database}"], server)
     try:
-        return contents.compare(manifest)
+        return compare(manifest)
     except BackupError as error:
         raise RestoredWronglyError(f"The backup was restored, but: {error}") from error
 

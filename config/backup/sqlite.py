@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.db import connection
 
-from config.backup import contents
 from config.backup.archive import BackupError, Manifest
+from config.backup.manifest import compare, describe
 
 IN_USE = (
     "Other processes have the database open or are writing to it. Stop web, worker and beat, "
@@ -26,7 +26,7 @@ def dump(target: Path) -> Manifest:
     ):
         source.backup(copy)
     with _pointed_at(target):
-        return contents.describe()
+        return describe()
 
 
 def verify(dump: Path, manifest: Manifest) -> str:
@@ -36,7 +36,7 @@ def verify(dump: Path, manifest: Manifest) -> str:
             (verdict,) = cursor.fetchone()
         if verdict != "ok":
             raise BackupError(f"SQLite reports that the database is damaged: {verdict}.")
-        return contents.compare(manifest)
+        return compare(manifest)
 
 
 def restore(dump: Path, manifest: Manifest, *, replace: bool) -> str:

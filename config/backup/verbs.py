@@ -12,8 +12,9 @@ from typing import Protocol
 
 from django.db import Error, connection
 
-from config.backup import archive, contents, postgresql, sqlite
+from config.backup import archive, postgresql, sqlite
 from config.backup.archive import BackupError, Manifest
+from config.backup.manifest import refuse_newer
 from config.models import BACKUP, LastRun
 
 
@@ -65,7 +66,7 @@ def restore(source: Path, *, replace: bool) -> str:
     """Checks the file completely before it touches the database."""
     with archive.unpacked(source, _scratch_folder()) as unpacked:
         _refuse_other_vendor(unpacked.manifest)
-        contents.refuse_newer(unpacked.manifest)
+        refuse_newer(unpacked.manifest)
         return _vendor().restore(unpacked.dump, unpacked.manifest, replace=replace)
 
 

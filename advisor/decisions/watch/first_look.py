@@ -12,9 +12,10 @@ from advisor.decisions.result import Result
 from advisor.decisions.watch.basis import Basis
 from advisor.decisions.watch.condition import Condition, in_words
 from advisor.decisions.watch.facts import Facts
+from advisor.decisions.watch.grade import grade
 from advisor.decisions.watch.look import Look
 from advisor.decisions.watch.notices import NoticeDetails
-from advisor.decisions.watch.outlook import StoredOutlook, grade
+from advisor.decisions.watch.outlook import StoredOutlook
 from advisor.decisions.watch.tripwires import FACT, conditions
 from advisor.decisions.watch.words import Names, moves, to_do
 from advisor.engine.board import Board

@@ -12,8 +12,9 @@ from advisor.decisions.watch.basis import Basis
 from advisor.decisions.watch.comparison import CatalogComparison
 from advisor.decisions.watch.condition import Condition
 from advisor.decisions.watch.facts import FactDifference, Facts
+from advisor.decisions.watch.grade import grade
 from advisor.decisions.watch.notices import NoticeDetails
-from advisor.decisions.watch.outlook import StoredOutlook, grade
+from advisor.decisions.watch.outlook import StoredOutlook
 from advisor.decisions.watch.words import Names, fact_rows, moves, note_words, to_do
 from advisor.engine.constraints import MEETS
 from advisor.engine.outlook import Key, outlook

@@ -1,4 +1,4 @@
-"""How a watched decision stands, as it is stored, and how a new look at it is graded."""
+"""How a watched decision stands, as it is stored."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from advisor.decisions.computed import ENGINE_VERSION
 from advisor.engine import outlook as engine
 from advisor.engine.constraints import FAILS
 from advisor.engine.outlook import Key
-from advisor.models import Notice
-
-Grade = Notice.Grade
 
 
 class StoredOutlook(msgspec.Struct, frozen=True):
@@ -33,19 +30,3 @@ class StoredOutlook(msgspec.Struct, frozen=True):
     def is_ruled_out(self) -> bool:
         """The choice."""
         return self.outcome == FAILS
-
-
-def grade(before: StoredOutlook, after: StoredOutlook, *, tripped: bool) -> Notice.Grade:
-    """Of a look at a decision of whose evidence something changed.
-
-    act: the choice is ruled out, or a tripwire is newly met. look: another winner, another word for
-    its certainty, or the choice meets every requirement no longer or again. note: nothing moved.
-    """
-    if tripped or (after.is_ruled_out and not before.is_ruled_out):
-        return Grade.ACT
-    moved = (before.winner, before.certainty, before.outcome) != (
-        after.winner,
-        after.certainty,
-        after.outcome,
-    )
-    return Grade.LOOK if moved else Grade.NOTE

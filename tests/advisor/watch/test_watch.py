@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from advisor.decisions import watch
 from advisor.decisions.watch import run, turn
-from advisor.decisions.watch.outlook import StoredOutlook, grade
+from advisor.decisions.watch.grade import grade
+from advisor.decisions.watch.outlook import StoredOutlook
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED
 from advisor.engine.types import Answers
 from advisor.models import Decision, FrozenPart, Notice, Tripwire
