@@ -147,9 +147,7 @@ def test_every_row_of_a_distribution_is_there(slug: str, client: Client) -> None
 
 
 def test_a_fact_carries_value_words_and_the_whole_source(client: Client) -> None:
-    fact = Fact.objects.get(
-        distribution__slug="birch", attribute="relation_to_rhel", release=None
-    )
+    fact = Fact.objects.get(distribution__slug="birch", attribute="relation_to_rhel", release=None)
     fields = next(
         row
         for row in _detail(client)["facts"]
@@ -284,7 +282,11 @@ def test_changed_catalog_has_a_constant_query_count(
     source = Source.objects.first()
     Release.objects.bulk_create(
         Release(
-            distribution=alder, name=f"1{i}", slug=f"alder-1{i}", source=source, confidence="verified"
+            distribution=alder,
+            name=f"1{i}",
+            slug=f"alder-1{i}",
+            source=source,
+            confidence="verified",
         )
         for i in range(2, 40)
     )
