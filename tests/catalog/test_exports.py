@@ -19,7 +19,7 @@ from catalog.spreadsheets import safe_cell
 
 pytestmark = [pytest.mark.document_only, pytest.mark.invented_catalog]
 
-TABLES = ("releases", "facts", "prices", "statements")
+TABLES = ("releases", "facts", "prices", "statements", "identifiers")
 FILES = [f"/export/{table}.{format}" for table in TABLES for format in ("csv", "json")]
 EVIDENCE = {"source_title", "source_url", "as_of", "confidence", "note", "disputes"}
 DAY = "as_of=2026-11-23"

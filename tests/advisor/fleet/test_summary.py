@@ -175,3 +175,14 @@ def _ended(rows: list[Count], document: Catalog) -> int:
         for key, row in majors
         if stage_of(key, row.plan, document, DAY).stage == SupportStage.ENDED
     )
+
+
+def test_earliest_claim_of_a_disputed_end_counts() -> None:
+    """31 May 2032 by the catalog, 1 March 2027 by another source: within 6 months."""
+    end = catalogs.phase(
+        End("date", date(2032, 5, 31)), disputes=(catalogs.dispute("2027-03-01", about="ends"),)
+    )
+    row = catalogs.distribution("fir", catalogs.release("fir", "1", end))
+    stage = stage_of(MatchedRelease("fir", "1"), "", catalogs.catalog(row), date(2026, 11, 27))
+    assert stage.stage == SupportStage.WITHIN_6
+    assert stage.end == End("date", date(2032, 5, 31))
