@@ -14,6 +14,7 @@ from catalog.clock import today
 from catalog.document import Catalog, Distribution
 
 LONGEST_HORIZON = 9_999
+WHOLE_DAYS = f"Enter the days it should last as a whole number from 0 to {LONGEST_HORIZON:,}."
 MOST_LINES = 500
 """Rows that the page shows; the API takes more."""
 
@@ -38,11 +39,13 @@ class OsCheckForm(forms.Form):
         max_value=LONGEST_HORIZON,
         help_text=f"Without an answer: {HORIZON}.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), WHOLE_DAYS),
     )
     as_of = forms.DateField(
         label="As of (optional)",
         required=False,
         help_text="Without an answer: today.",
+        error_messages={"invalid": "Enter a day such as 2027-06-30."},
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 

@@ -173,6 +173,7 @@ def pages(ada: Seat) -> list[str]:
     parts = (
         *("", "exposure/", "groups/", "group/?name=web", "compare/", "calendar/"),
         *("imports/", "imports/new/", *(f"imports/{number}/" for number in numbers)),
+        f"imports/{guesses.number}/columns/",
         *("policy/", "policy/edit/", "policy/rules/", "policy/versions/"),
         *("exceptions/", "exceptions/new/", "exceptions/1/", "exceptions/2/"),
     )
@@ -190,7 +191,7 @@ def test_pages_of_fleets_are_in_order(
         page.get_by_role("button", name="Save", exact=True).click()
         faults += [f"failing tests: {fault}" for fault in faults_of_looks(page)]
     with open_page(browser, live_server.url, troubles, javascript=True) as page:
-        for send in (_work_out, _check):
+        for send in (_work_out, _answer_dates, _check):
             send(page)
             faults += [f"{send.__name__}: {fault}" for fault in faults_of_looks(page)]
     forget_refusals(troubles)
@@ -201,6 +202,15 @@ def _work_out(page: Page) -> None:
     page.goto("/fleet/")
     page.get_by_label("Paste a list").fill("CentOS Linux 7\nAlmaLinux 9.4\nMystery OS 3\n")
     page.get_by_role("button", name="Work it out").click()
+
+
+def _answer_dates(page: Page) -> None:
+    page.goto("/fleet/")
+    page.get_by_label("Paste a list").fill("os,version\nAlmaLinux,9.4\nRocky Linux,Sep 06\n")
+    page.get_by_role("button", name="Work it out").click()
+    page.get_by_label("month and day: 9.6").check()
+    page.get_by_role("button", name="Work it out again").click()
+    expect(page.locator("main")).to_contain_text("2 rows = 2 matched")
 
 
 def _check(page: Page) -> None:

@@ -128,7 +128,10 @@ IMPORTS = {
     },
     "cancel-fleet-import": _import("parsing", writers=WRITERS, form=_import_form("parsing")),
     "fleet-import-columns": _import(
-        "columns", writers=WRITERS, form=_import_form("columns", **{"column-0": "name"})
+        "columns",
+        writers=WRITERS,
+        shows=WRITERS,
+        form=_import_form("columns", **{"column-0": "name"}),
     ),
     "fleet-import-systems": _import("guesses", writers=WRITERS, form=_systems),
     "fleet-import-plans": _import(

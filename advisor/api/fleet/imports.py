@@ -110,7 +110,12 @@ def _import(request: Request, team: str, form: UploadForm) -> HttpResponse:
 def _form(request: Request) -> UploadForm:
     query = parameters.read(request.query_params, OF_NEW, None)
     content_type = (request.content_type or "").partition(";")[0]
-    return UploadForm(query.first("label", ""), query.first("filename", ""), content_type)
+    return UploadForm(
+        query.first("label", ""),
+        query.first("filename", ""),
+        content_type,
+        query.first("keeps_hosts_until"),
+    )
 
 
 def _received(request: HttpRequest, upload: Upload, form: UploadForm) -> FleetImport:

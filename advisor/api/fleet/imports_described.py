@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TypeVar
 
 from drf_spectacular.types import OpenApiTypes
@@ -9,8 +11,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 
 from advisor.api.fleet.check_body import CONTENT_TYPES
 from advisor.api.fleet.import_rows import ImportDetail, ImportPage
+from advisor.fleet.imports.hosts import BEYOND_LIMIT, may_be_kept_until
 from catalog.api import parameters
-from catalog.api.parameters import InvalidValue, Parameter
+from catalog.api.parameters import Document, InvalidValue, Parameter
 from catalog.api.private import ONLY_KEYS, SECURITY
 
 View = TypeVar("View", bound=type)
@@ -32,8 +35,23 @@ def _text(text: str, _: object) -> str:
 _SCHEMA = {"type": "string", "maxLength": MAX_LABEL, "pattern": "^[^\\u0000]*$"}
 LABEL = Parameter("label", "A name for the import.", _SCHEMA, _text)
 FILENAME = Parameter("filename", "The name of the file.", _SCHEMA, _text)
+_DAY = parameters.day(
+    "keeps_hosts_until",
+    "Also keep the names of the hosts, until this day (UTC), within the next two years. Without it "
+    "only numbers are kept.",
+)
+
+
+def _retention(text: str, document: Document) -> date:
+    day: date = _DAY.read(text, document)
+    if not may_be_kept_until(day):
+        raise InvalidValue(BEYOND_LIMIT)
+    return day
+
+
+KEEPS_HOSTS_UNTIL = replace(_DAY, read=_retention)
 PAGES = (parameters.PAGE, parameters.PAGE_SIZE)
-OF_NEW = (LABEL, FILENAME)
+OF_NEW = (LABEL, FILENAME, KEEPS_HOSTS_UNTIL)
 
 
 def described_list(view: View) -> View:

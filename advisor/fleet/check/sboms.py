@@ -1,4 +1,5 @@
-"""The operating systems in a software bill of materials: CycloneDX and SPDX, as JSON.
+"""The operating systems in a software bill of materials: CycloneDX and SPDX, as JSON, with all
+components that are inside others. The other formats of both are read as imports read them.
 
 https://cyclonedx.org/docs/1.6/json/ (components of the type operating-system) and
 https://spdx.github.io/spdx-spec/v2.3/package-information/ (primaryPackagePurpose).
@@ -19,6 +20,7 @@ class _Component(msgspec.Struct):
     name: str = ""
     version: str = ""
     cpe: str = ""
+    description: str = ""
     components: list[_Component] = []
 
 
@@ -67,6 +69,7 @@ def _of_cyclonedx(document: dict[str, Any]) -> list[ReportedSystem]:  # Any: JSO
             name=component.name[:MAX_TEXT],
             version=component.version[:MAX_TEXT],
             cpe=component.cpe[:MAX_TEXT],
+            pretty_name=component.description[:MAX_TEXT],
         )
         for component in _all(components)
         if component.type == "operating-system"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,11 +15,20 @@ from advisor.fleet.imports.storing import chunks_of, store_patterns
 from advisor.fleet.reported import ReportedSystem
 from advisor.fleet.shapes import NamedHost, Shape, tally
 from advisor.models import FleetHost, FleetImport
+from catalog import clock
 
+MOST_DAYS = 731
+BEYOND_LIMIT = "Choose a day within the next two years."
 BATCH = 2_000
 """Rows of a transaction: short, so that other writers hardly wait."""
 MAX_NAME = 255
 MAX_GROUP = 120
+
+
+def may_be_kept_until(day: date) -> bool:
+    """For two years at most; else BEYOND_LIMIT says why not."""
+    today = clock.today()
+    return today < day <= today + timedelta(days=MOST_DAYS)
 
 
 def are_kept(fleet_import: FleetImport) -> bool:

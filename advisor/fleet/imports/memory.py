@@ -11,7 +11,7 @@ from accounts.models import Team
 from advisor.fleet.imports.matching import Assigned, Remembered
 from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.shapes import Shape
-from advisor.models import Assignment, ColumnMapping, EntitlementPlan
+from advisor.models import Assignment, ColumnMapping, EntitlementPlan, FleetImport
 
 
 def remembered_by(team: Team) -> Remembered:
@@ -28,6 +28,11 @@ def mapping_for(team: Team, shape: Shape) -> dict[str, str]:
     """What the team said of an earlier file with the same columns; empty: nothing."""
     row = ColumnMapping.objects.filter(team=team, header=header_of(shape)).first()
     return dict(row.columns) if row and shape.columns else {}
+
+
+def mapping_of(fleet_import: FleetImport, shape: Shape) -> dict[str, str]:
+    """What it was read with, or is going to be."""
+    return dict(fleet_import.mapping) or mapping_for(fleet_import.team, shape)
 
 
 def remember_mapping(team: Team, shape: Shape, mapping: Mapping[str, str]) -> None:

@@ -59,6 +59,13 @@ def cancel(fleet_import: FleetImport) -> None:
     drop_chunks_if_done(fleet_import.pk)
 
 
+def may_change_columns(fleet_import: FleetImport) -> bool:
+    """While it waits for a member, the file is stored and can be counted again."""
+    waits = fleet_import.state == ImportState.NEEDS_YOU
+    has_columns = bool(fleet_import.recognised.get("columns"))
+    return waits and has_columns and fleet_import.chunks.exists()
+
+
 def answer_columns(fleet_import: FleetImport, version: int, mapping: Mapping[str, str]) -> None:
     """Column to field, and answers to questions. It is to be worked on again then."""
     if not fleet_import.chunks.exists():

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from advisor.fleet.imports import hosts
 from advisor.fleet.imports.storing import UNDER_WAY, drop_chunks
-from advisor.models import FleetHost, FleetImport, ImportState
+from advisor.models import FleetHost, FleetImport, ImportNeed, ImportState
 
 ANSWERED_WITHIN = timedelta(days=14)
 ENDED_EARLY = "The upload ended before the file was complete. Send it again."
@@ -21,9 +21,11 @@ def tidy() -> None:
     uploads = FleetImport.objects.filter(state=ImportState.UPLOADING, until__lt=now)
     _fail(uploads, ENDED_EARLY)
     unanswered = FleetImport.objects.filter(
-        state=ImportState.NEEDS_YOU, finished_at__lt=now - ANSWERED_WITHIN, patterns=None
+        state=ImportState.NEEDS_YOU,
+        needs=ImportNeed.COLUMNS,
+        finished_at__lt=now - ANSWERED_WITHIN,
     )
-    _fail(FleetImport.objects.filter(pk__in=unanswered.values("pk")), UNANSWERED)
+    _fail(unanswered, UNANSWERED)
     _drop_chunks(now - ANSWERED_WITHIN)
     hosts.remove(FleetHost.objects.filter(fleet_import__keeps_hosts_until__lt=now.date()))
 

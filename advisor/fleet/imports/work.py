@@ -28,18 +28,20 @@ class ColumnsNeeded(Unreadable):
 
 
 class Counted(msgspec.Struct, frozen=True):
-    """`questions`: what could not be read without an answer, which the mapping does not have."""
+    """`raised`: what could not be read without an answer; `questions`: those of them that the
+    mapping does not answer."""
 
     shape: Shape
     tally: Tally
+    raised: tuple[Question, ...]
     questions: tuple[Question, ...]
 
 
 class WorkedOut(msgspec.Struct, frozen=True):
-    """`questions` as in `Counted`."""
+    """`raised` as in `Counted`."""
 
     shape: Shape
-    questions: tuple[Question, ...]
+    raised: tuple[Question, ...]
     fleet: Fleet
     patterns: tuple[Pattern, ...]
 
@@ -62,7 +64,7 @@ def work_out(
     shape = recognise(head, filename, content_type)
     counted = count(chain((head,), pieces), shape, mapping or {})
     patterns = matched_patterns(counted.tally.entries, published, remembered or Remembered())
-    return WorkedOut(shape, counted.questions, fleet_from(patterns), patterns)
+    return WorkedOut(shape, counted.raised, fleet_from(patterns), patterns)
 
 
 def count(
@@ -78,8 +80,8 @@ def count(
     if any(question.key == COLUMNS for question in open_questions(shape.questions, mapping)):
         raise ColumnsNeeded(shape)
     tallied = tally(chunks, shape, mapping, progress=progress)
-    questions = open_questions((*shape.questions, *tallied.questions), mapping)
-    return Counted(shape, tallied, questions)
+    raised = (*shape.questions, *tallied.questions)
+    return Counted(shape, tallied, raised, open_questions(raised, mapping))
 
 
 def open_questions(

@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from advisor.fleet.imports import hosts
 from advisor.fleet.imports.lease import MAX_ATTEMPTS, Lease, LeaseLostError
 from advisor.fleet.imports.matching import TOO_MANY, matched_patterns
-from advisor.fleet.imports.memory import mapping_for, remembered_by
+from advisor.fleet.imports.memory import mapping_of, remembered_by
 from advisor.fleet.imports.rematching import match_again
 from advisor.fleet.imports.storing import (
     chunks_of,
@@ -88,7 +88,7 @@ def _attempt(fleet_import: FleetImport, lease: Lease) -> str:
 def _work(fleet_import: FleetImport, lease: Lease) -> None:
     head = first_chunk(fleet_import)
     shape = recognise(head, fleet_import.filename, fleet_import.content_type)
-    mapping = fleet_import.mapping or mapping_for(fleet_import.team, shape)
+    mapping = mapping_of(fleet_import, shape)
     wants_columns = fleet_import.options.get(ASKS_FOR_COLUMNS) and not fleet_import.mapping
     if wants_columns and shape.columns:
         _ask(lease, shape, mapping)
@@ -102,9 +102,14 @@ def _work(fleet_import: FleetImport, lease: Lease) -> None:
     except ColumnsNeeded:
         _ask(lease, shape, mapping)
     except Unreadable as error:
-        if str(error) not in OTHER_COLUMNS or not shape.columns:
+        if not shape.columns or not _is_about_columns(fleet_import, error):
             raise
         _ask(lease, shape, mapping, problem=str(error))
+
+
+def _is_about_columns(fleet_import: FleetImport, error: Unreadable) -> bool:
+    """A file that was counted before can be read: with other columns."""
+    return str(error) in OTHER_COLUMNS or fleet_import.patterns.exists()
 
 
 def _store(

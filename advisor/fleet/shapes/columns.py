@@ -13,6 +13,8 @@ from advisor.fleet.shapes.shape import FIELDS, NAMING, Unreadable
 
 SHARED = ("group", "entitlement", "hosts", "kernel", "codename")
 """Fields that are read by their general names where a family has no name of its own for them."""
+FACT = frozenset({"certname", "name", "value"})
+"""The columns of a table of PuppetDB's facts, see facts.py."""
 _LEFT_OUT = re.compile(r"[\W_]+")
 LOST = (
     "No column names the operating system. Say which one does: for instance one called"
@@ -74,6 +76,10 @@ def family_of(names: Sequence[str]) -> Family:
 def _first_marks() -> frozenset[str]:
     names = [_alternatives(family.marks[0]) for family in FAMILIES]
     return frozenset(chain.from_iterable(names))
+
+
+def are_of_facts(names: Sequence[str]) -> bool:
+    return {normal(name) for name in names} >= FACT
 
 
 def family_with(key: str) -> Family:

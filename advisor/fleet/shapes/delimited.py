@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -81,6 +81,11 @@ def rows(texts: Iterable[str], table: Table, header: int) -> Iterator[list[Row]]
         yield _rows(block, table)
 
 
+def records(texts: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """Every row that is not empty, with all its cells."""
+    return chain.from_iterable(_records(Lines(texts), delimiter))
+
+
 def _records(lines: Lines, delimiter: str) -> Iterator[list[list[str]]]:
     reader = csv.reader(lines, delimiter=delimiter)
     try:
@@ -105,8 +110,12 @@ def _rows(records: list[list[str]], table: Table) -> list[Row]:
 
 def _row(record: list[str], table: Table) -> Row:
     if len(record) < table.width or any(record[table.width :]):
-        return BrokenRow(
-            " ".join(record)[:MAX_TEXT],
-            f"The row has {len(record):,} cells, the header has {table.width:,}.",
-        )
+        return broken(record, table.width)
     return JOINT.join(record[place] for place in table.places)
+
+
+def broken(record: list[str], width: int) -> BrokenRow:
+    return BrokenRow(
+        " ".join(record)[:MAX_TEXT],
+        f"The row has {len(record):,} cells, the header has {width:,}.",
+    )

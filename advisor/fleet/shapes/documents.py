@@ -86,7 +86,7 @@ def rows(entries: Iterable[Entry], family: Family, layout: columns.Layout) -> It
 
 
 def _has(entry: Entry, paths: Iterable[list[str]], values: tuple[str, ...]) -> bool:
-    cells = (_cell(entry.value, path) for path in paths)
+    cells = (cell_at(entry.value, path) for path in paths)
     return next(filter(None, cells), "") in values
 
 
@@ -97,10 +97,11 @@ def _row(entry: Entry, paths: Sequence[list[str]], place_of_text: int) -> Row:
         return tuple(cells)
     if not isinstance(entry.value, dict):
         return BrokenRow(tidy(str(entry.value)[:MAX_TEXT]), NO_OBJECT)
-    return (entry.key, *(_cell(entry.value, path) for path in paths))
+    return (entry.key, *(cell_at(entry.value, path) for path in paths))
 
 
-def _cell(value: object, path: list[str]) -> Cell:
+def cell_at(value: object, path: Sequence[str]) -> Cell:
+    """What is at the end of the path, as a text; of a list the first."""
     for place, step in enumerate(path):
         if isinstance(value, list) and step.isdecimal():
             value = value[int(step)] if int(step) < len(value) else None

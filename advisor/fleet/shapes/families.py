@@ -61,7 +61,19 @@ _ARC = "properties.,,properties_"
 _FLEET = ",spec.,host."
 _GLPI = "Operating System,Système d'exploitation,Betriebssystem,Sistema operativo"
 _AGENT = "content.operatingsystem."
-_OS_FACT = "facts.os.,value.,os."
+_OS_FACT = "facts.os.,os."
+_FLAT_FACT = "facts.,"
+
+_PUPPET = {
+    "name": f"{_below(_OS_FACT, 'name')} | {_below(_FLAT_FACT, 'operatingsystem')}",
+    "version": f"{_below(_OS_FACT, 'release.full')}"
+    f" | {_below(_FLAT_FACT, 'operatingsystemrelease')}",
+    "pretty_name": f"{_below(_OS_FACT, 'distro.description')}"
+    f" | {_below(_FLAT_FACT, 'lsbdistdescription')}",
+    "host": "certname | facts.networking.fqdn | networking.fqdn | "
+    + _below(_FLAT_FACT, "fqdn,hostname"),
+    "group": "environment",
+}
 
 FAMILIES = (
     Family(
@@ -195,18 +207,12 @@ FAMILIES = (
         ("platform_like | codename", "major", "minor"),
         {"name": "name", "version": "version", "host": "host | hostname | host_identifier"},
     ),
+    Family("puppetdb", "PuppetDB facts", (_below(_OS_FACT, "release.full"),), _PUPPET),
     Family(
         "puppetdb",
         "PuppetDB facts",
-        (_below(_OS_FACT, "release.full"),),
-        {
-            "name": _below(_OS_FACT, "name"),
-            "version": _below(_OS_FACT, "release.full"),
-            "pretty_name": _below(_OS_FACT, "distro.description"),
-            "host": "certname | facts.networking.fqdn | networking.fqdn",
-            "group": "environment",
-        },
-        rows=("name", ("os", "")),
+        (_below(_FLAT_FACT, "operatingsystem"), _below(_FLAT_FACT, "operatingsystemrelease")),
+        _PUPPET,
     ),
     Family(
         "chef",

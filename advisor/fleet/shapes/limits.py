@@ -16,6 +16,7 @@ MAX_DISTINCT = 100_000
 """Different systems, groups and entitlements; more are not what the columns should hold."""
 MAX_HOSTS_PER_ROW = 10_000_000
 MAX_FINDING_HOSTS = MAX_DISTINCT
+MAX_FACT_HOSTS = 300_000
 MAX_RECORD = 1_500_000
 """Characters of one JSON value that is no list of hosts."""
 MAX_WORKBOOK = 100_000_000

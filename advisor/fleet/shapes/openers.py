@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
 
-from advisor.fleet.shapes import delimited, documents, json_stream, lines, metrics
+from advisor.fleet.shapes import (
+    delimited,
+    documents,
+    facts,
+    json_stream,
+    lines,
+    metrics,
+    spdx_tags,
+)
 from advisor.fleet.shapes.file import Blocks, File, Reader, reader_of
+from advisor.fleet.shapes.json_stream import Entry
 from advisor.fleet.shapes.shape import Form
 
 
@@ -29,21 +38,45 @@ def _within(stack: ExitStack, blocks: Blocks) -> Blocks:
         yield from blocks
 
 
-def _json(file: File) -> Reader:
-    return _document(file, json_stream.entries(file.texts()))
+def _cyclonedx(texts: Iterable[str]) -> Iterator[Entry]:
+    # As in _workbook: most files are no XML.
+    from advisor.fleet.shapes import cyclonedx_xml
+
+    return cyclonedx_xml.entries(texts)
 
 
-def _metrics(file: File) -> Reader:
-    return _document(file, metrics.entries(delimited.plain_lines(file.texts())))
+def _metrics(texts: Iterable[str]) -> Iterator[Entry]:
+    return metrics.entries(delimited.plain_lines(texts))
 
 
-def _document(file: File, entries: Iterator[json_stream.Entry]) -> Reader:
-    entries = documents.unwrapped(entries)
+def _spdx(texts: Iterable[str]) -> Iterator[Entry]:
+    return spdx_tags.entries(delimited.plain_lines(texts))
+
+
+ENTRIES: dict[str, Callable[[Iterable[str]], Iterator[Entry]]] = {
+    Form.JSON: json_stream.entries,
+    Form.METRICS: _metrics,
+    Form.TAG_VALUE: _spdx,
+    Form.XML: _cyclonedx,
+}
+"""How texts of documents become entries."""
+
+
+def _document(file: File) -> Reader:
+    entries = documents.unwrapped(ENTRIES[file.shape.form](file.texts()))
     sample = list(islice(entries, documents.SAMPLE))
+    if sample and facts.is_fact(sample[0].value):
+        return Reader(facts.FIELDS, facts.hosts(facts.of_entries(chain(sample, entries))))
     document = documents.Document.of(sample)
     layout = file.layout(document.proposals(), document.family)
     rows = documents.rows(chain(sample, entries), document.family, layout)
     return reader_of(("host", *layout.fields), rows, document.family)
+
+
+def _facts(file: File) -> Reader:
+    """A table of them."""
+    records = delimited.records(file.texts(), file.shape.delimiter)
+    return Reader(facts.FIELDS, facts.hosts(facts.of_records(records, file.shape.header)))
 
 
 def _lines(file: File) -> Reader:
@@ -56,9 +89,9 @@ def _os_release(file: File) -> Reader:
 
 
 OPENERS: dict[str, Callable[[File], Reader]] = {
-    Form.JSON: _json,
+    **dict.fromkeys(ENTRIES, _document),
+    Form.FACTS: _facts,
     Form.LINES: _lines,
-    Form.METRICS: _metrics,
     Form.ODS: _workbook,
     Form.OS_RELEASE: _os_release,
     Form.XLSX: _workbook,

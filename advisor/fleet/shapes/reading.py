@@ -48,6 +48,8 @@ NUMBERS = FileQuestion(
         ("", "leave the minor release open"),
     ),
 )
+ASKED = (DATES, NUMBERS)
+"""What rows may ask."""
 SystemRead = tuple[ReportedSystem, str, str]
 """The system, how the row names it, and what keeps it from being read: a sentence or empty."""
 PlaceRead = tuple[str, str, int, str]

@@ -9,12 +9,19 @@ from itertools import chain, islice
 from msgspec import structs
 
 from advisor.fleet.shapes import encoding, header
-from advisor.fleet.shapes.columns import LOST
+from advisor.fleet.shapes.columns import LOST, are_of_facts
 from advisor.fleet.shapes.file import NOTHING, File
 from advisor.fleet.shapes.limits import HEAD
 from advisor.fleet.shapes.reader import open_file
 from advisor.fleet.shapes.reading import Reading
-from advisor.fleet.shapes.shape import NAMING, FileQuestion, Form, Shape, Unreadable
+from advisor.fleet.shapes.shape import (
+    NAMING,
+    OTHER_XML,
+    FileQuestion,
+    Form,
+    Shape,
+    Unreadable,
+)
 
 REFUSED = (
     (b"\xd0\xcf\x11\xe0", "an old Excel file, or one with a password. Save it as XLSX or CSV"),
@@ -31,12 +38,21 @@ REFUSED = (
 )
 """How files begin that are not read, and what they are."""
 EMPTY = "The file is empty: nothing in it could be a host."
-XML = "The file is XML or HTML. Export the inventory as CSV, XLSX or JSON."
 ZIP, ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
 _JSON = re.compile(r"\s*(?:[\[{]|\x1e|[\w.-]+ \| [A-Z!]+(?: \| rc=\d+)? (?:=>|>>)\s*\{)")
 _METRICS = re.compile(r"^node_os_info\{", re.MULTILINE)
 _OS_RELEASE = re.compile(r"^(?:[\w.-]+:\s+)?(?:export\s+)?(?:ID|NAME|PRETTY_NAME)=", re.MULTILINE)
 _XML = re.compile(r"\s*<[?!a-zA-Z]")
+_CYCLONEDX = "http://cyclonedx.org/schema/bom/"
+_SPDX = re.compile(r"^SPDXVersion:\s*SPDX-", re.MULTILINE)
+FACTS = ("puppetdb", "PuppetDB facts")
+UNSEEN = {
+    Form.JSON: ("json", "JSON"),
+    Form.METRICS: ("prometheus", "Prometheus node_os_info"),
+    Form.TAG_VALUE: ("spdx", "SPDX operating-system packages"),
+    Form.XML: ("cyclonedx", "CycloneDX operating-system components"),
+}
+"""Key and label of a document in whose beginning there is no host."""
 
 
 def recognise(head: bytes, filename: str = "", content_type: str = "") -> Shape:
@@ -59,8 +75,8 @@ def _shape(head: bytes) -> Shape:
     text = encoding.text_of(head[:HEAD], code)
     if not text.strip():
         raise Unreadable(EMPTY)
-    if _XML.match(text):
-        raise Unreadable(XML)
+    if _XML.match(text) and _CYCLONEDX not in text:
+        raise Unreadable(OTHER_XML)
     return _of_text(text, code, whole=len(head) < HEAD)
 
 
@@ -91,11 +107,18 @@ def _of_archive(head: bytes) -> Shape:
 def _of_text(text: str, code: str, *, whole: bool) -> Shape:
     if _JSON.match(text):
         return _of_document(Form.JSON, text, code, whole=whole)
+    if _XML.match(text):
+        return _of_document(Form.XML, text, code, whole=whole)
+    if _SPDX.search(text):
+        return _of_document(Form.TAG_VALUE, text, code, whole=whole)
     if _METRICS.search(text):
         return _of_document(Form.METRICS, text, code, whole=whole)
     if _OS_RELEASE.search(text):
         return Shape("os-release", "os-release files", Form.OS_RELEASE, code)
     if table := header.in_text(text):
+        top, _ = table
+        if are_of_facts(top.names):
+            return Shape(*FACTS, Form.FACTS, code, top.delimiter, top.rows)
         return _of_table(Form.CSV, *table, encoding=code)
     return Shape("lines", "One system a line", Form.LINES, code)
 
@@ -119,20 +142,20 @@ def _of_table(
 
 def _of_document(form: str, text: str, code: str, *, whole: bool) -> Shape:
     """By the first entries; where not even one is whole, its columns show while it is read."""
-    from advisor.fleet.shapes import documents, json_stream, metrics
+    from advisor.fleet.shapes import documents, facts, json_stream, openers
 
     sample: list[json_stream.Entry] = []
     try:
-        entries = {Form.JSON: json_stream.entries, Form.METRICS: metrics.entries}[form]
-        for entry in islice(
-            documents.unwrapped(entries(text.splitlines(keepends=True))), documents.SAMPLE
-        ):
+        entries = openers.ENTRIES[form](text.splitlines(keepends=True))
+        for entry in islice(documents.unwrapped(entries), documents.SAMPLE):
             sample.append(entry)
     except Unreadable:
         if whole:
             raise
     if not sample:
-        return Shape(form, "JSON", form, code)
+        return Shape(*UNSEEN[form], form, code)
+    if facts.is_fact(sample[0].value):
+        return Shape(*FACTS, form, code)
     document = documents.Document.of(sample)
     columns = document.columns()
     asks = not any(column.field in NAMING for column in columns)

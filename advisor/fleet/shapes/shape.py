@@ -13,6 +13,9 @@ class Unreadable(ValueError):
     """The file, or the rest of it, cannot be read; the sentence says why and what helps."""
 
 
+OTHER_XML = (
+    "The file is XML or HTML, and no CycloneDX document. Export the inventory as CSV, XLSX or JSON."
+)
 FIELDS = (
     "name",
     "version",
@@ -47,6 +50,9 @@ class Form:
     LINES = "lines"
     OS_RELEASE = "os-release"
     METRICS = "metrics"
+    XML = "xml"
+    TAG_VALUE = "tag-value"
+    FACTS = "facts"
 
 
 class Column(msgspec.Struct, frozen=True):

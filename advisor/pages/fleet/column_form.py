@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -51,6 +51,33 @@ class FileQuestionRow:
     error: str
 
 
+def answers_sent(questions: Iterable[Question], data: QueryDict) -> dict[str, str]:
+    """As in a mapping; what is none of the choices is no answer."""
+    answers = {}
+    for question in questions:
+        sent = data.get(_field(question))
+        if sent is not None and sent in dict(question.choices):
+            answers[f"?{question.key}"] = str(sent)
+    return answers
+
+
+def question_rows(
+    questions: Iterable[Question], answers: Mapping[str, str], error: str = ""
+) -> list[FileQuestionRow]:
+    """`answers`: as in a mapping. `error`: of a question without one."""
+    rows = []
+    for question in questions:
+        if question.choices:
+            answer = answers.get(f"?{question.key}")
+            wrong = error if answer is None else ""
+            rows.append(FileQuestionRow(_field(question), question, answer, wrong))
+    return rows
+
+
+def _field(question: Question) -> str:
+    return f"question-{question.key}"
+
+
 class ColumnForm:
     """Begins with what was remembered or proposed; `data`: what was sent."""
 
@@ -62,8 +89,11 @@ class ColumnForm:
         self.errors: list[tuple[str, str]] = []
         """Anchor and text of each problem."""
         self.columns = list(self._columns())
-        self.questions = list(self._questions())
-        if data is not None:
+        if data is None:
+            self.questions = question_rows(shape.questions, mapping)
+        else:
+            answers = answers_sent(shape.questions, data)
+            self.questions = question_rows(shape.questions, answers, NO_ANSWER)
             self._check()
 
     @property
@@ -86,17 +116,6 @@ class ColumnForm:
                 sent = self._data.get(place, "")
                 field = sent if sent in FIELD_LABELS else ""
             yield ColumnRow(place, column.name, field, column.samples)
-
-    def _questions(self) -> Iterator[FileQuestionRow]:
-        for question in self._shape.questions:
-            if not question.choices:
-                continue
-            place = f"question-{question.key}"
-            answer = self._data.get(place) if self._data is not None else None
-            if answer not in dict(question.choices):
-                answer = None
-            error = NO_ANSWER if self._data is not None and answer is None else ""
-            yield FileQuestionRow(place, question, answer, error)
 
     def _check(self) -> None:
         fields = [column.field for column in self.columns]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django import forms
 
+from advisor.fleet.imports.hosts import BEYOND_LIMIT, may_be_kept_until
 from advisor.fleet.imports.upload import UploadForm
-from catalog import clock
 
-MOST_DAYS = 731
 BOTH = "You pasted a list and chose a file. Send one of them."
 NEITHER = "Paste a list or choose a file."
 
@@ -23,7 +22,7 @@ class InventoryForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "class": "wide", "spellcheck": "false"}),
         help_text="A system a line, such as AlmaLinux 9.4; a table with a header; or the content "
-        "of /etc/os-release files.",
+        "of /etc/os-release files. Up to 1 MB; choose a file for more.",
     )
 
     def check(self, *, has_file: bool) -> None:
@@ -60,9 +59,8 @@ class NewImportForm(InventoryForm):
 
     def clean_keeps_hosts_until(self) -> date | None:
         day: date | None = self.cleaned_data["keeps_hosts_until"]
-        today = clock.today()
-        if day is not None and not today < day <= today + timedelta(days=MOST_DAYS):
-            raise forms.ValidationError("Choose a day within the next two years.")
+        if day is not None and not may_be_kept_until(day):
+            raise forms.ValidationError(BEYOND_LIMIT)
         return day
 
     def upload_form(self, filename: str, content_type: str) -> UploadForm:

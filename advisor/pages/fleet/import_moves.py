@@ -8,11 +8,12 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.teams.rights import Seat, seat_in
 from advisor.fleet.imports import moves
 from advisor.fleet.imports.matching import Assigned
+from advisor.fleet.imports.memory import mapping_of
 from advisor.fleet.imports.moves import ImportRefusedError
 from advisor.fleet.imports.queries import find_import
 from advisor.fleet.imports.start import start
@@ -49,11 +50,13 @@ def cancel_import(request: HttpRequest, team: str, number: int) -> HttpResponse:
 
 
 @for_members
-@require_POST
-def answer_columns(request: HttpRequest, team: str, number: int) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_columns(request: HttpRequest, team: str, number: int) -> HttpResponse:
     _, row, refusal = _opened(request, team, number)
     if refusal:
         return refusal
+    if request.method != "POST":
+        return _columns(request, row)
     form = ColumnForm(shape_of(row), row.mapping, request.POST) if row.recognised else None
     if form is None or not form.is_valid:
         problems = form.errors if form else [("", "Nothing is asked of this import now.")]
@@ -65,6 +68,14 @@ def answer_columns(request: HttpRequest, team: str, number: int) -> HttpResponse
         return _conflict(request, row, error, form)
     start(row)
     return redirect(import_address(row))
+
+
+def _columns(request: HttpRequest, row: FleetImport) -> HttpResponse:
+    if not moves.may_change_columns(row):
+        return redirect(import_address(row))
+    shape = shape_of(row)
+    form = ColumnForm(shape, mapping_of(row, shape))
+    return render_import(request, row.team.slug, row.number, columns=form)
 
 
 @for_members

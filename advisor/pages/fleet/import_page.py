@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.teams.rights import seat_in
 from advisor.fleet.counts import Totals
-from advisor.fleet.imports.moves import COUNTED
+from advisor.fleet.imports.moves import COUNTED, may_change_columns
 from advisor.fleet.imports.queries import find_import, totals_of
 from advisor.fleet.imports.storing import UNDER_WAY, shape_of
 from advisor.models import FleetImport, FleetPattern, ImportNeed, ImportState
@@ -46,13 +46,17 @@ class CountedPart:
 
 @dataclass(frozen=True)
 class OpenedImport:
+    """`columns`: the form that asks for them; `is_recount`: it was counted already."""
+
     fleet_import: FleetImport
     state: StateWords
     uploaded_by: str
     percent: int | None
     is_going: bool
     may_cancel: bool
+    may_change_columns: bool
     columns: ColumnForm | None
+    is_recount: bool
     counted: CountedPart | None
 
 
@@ -72,7 +76,8 @@ def render_import(
     typed: Typed | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    """`problems`: anchor and text of each. `columns`, `typed`: a form that was refused."""
+    """`problems`: anchor and text of each. `columns`: to be changed, or refused. `typed`: a form
+    that was refused."""
     seat = seat_in(request.user, team)
     row = find_import(seat, number)
     query = request.GET if request.method in ("GET", "HEAD") else request.POST
@@ -92,7 +97,10 @@ def _page(
     asks_columns = row.state == ImportState.NEEDS_YOU and row.needs == ImportNeed.COLUMNS
     if asks_columns and columns is None:
         columns = ColumnForm(shape_of(row), row.mapping)
-    is_counted = row.state in COUNTED and not asks_columns
+    may_change = may_change_columns(row)
+    is_recount = columns is not None and may_change and not asks_columns
+    shows_columns = asks_columns or is_recount
+    is_counted = row.state in COUNTED and not shows_columns
     return OpenedImport(
         fleet_import=row,
         state=state_words(row),
@@ -100,7 +108,9 @@ def _page(
         percent=_percent(row),
         is_going=row.state in GOING,
         may_cancel=row.state in UNDER_WAY,
-        columns=columns if asks_columns else None,
+        may_change_columns=may_change,
+        columns=columns if shows_columns else None,
+        is_recount=is_recount,
         counted=_counted(row, place, typed) if is_counted else None,
     )
 

@@ -39,6 +39,7 @@ _NEEDS = {
 def state_words(fleet_import: FleetImport) -> StateWords:
     state = ImportState(fleet_import.state)
     if state == ImportState.NEEDS_YOU:
-        return StateWords("needs", "!", "needs you", _NEEDS[ImportNeed(fleet_import.needs)])
+        sentence = f"{fleet_import.problem} {_NEEDS[ImportNeed(fleet_import.needs)]}".strip()
+        return StateWords("needs", "!", "needs you", sentence)
     key, sign, label, sentence = _WORDS[state]
     return StateWords(key, sign, label, sentence or fleet_import.problem)

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.request import UnreadablePostError
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -22,7 +22,13 @@ from advisor.pages.fleet.import_forms import NewImportForm
 from advisor.pages.fleet.uploading import IntoSink, Nowhere, SentFile
 
 READ_ONLY = "An auditor reads a fleet and imports nothing."
-PASTED_TOO_MUCH = "The pasted list is larger than 1 MB. Save it in a file and choose the file."
+PASTED_TOO_MUCH = (
+    "A pasted list may have 1 MB at most. Save it as a file, empty this box, and choose the file."
+)
+PASTED_FAR_TOO_MUCH = (
+    "A pasted list may have 1 MB at most. Save it as a file, and choose the file. The list is too "
+    "large to be shown here again."
+)
 ENDED_EARLY = "The upload ended before the file was complete. Send it again."
 CANCELLED = "The import was cancelled while its file was on its way."
 
@@ -30,8 +36,18 @@ CANCELLED = "The import was cancelled while its file was on its way."
 @csrf_exempt  # checked below, once the handler of the file is set
 def new_import(request: HttpRequest, team: str) -> HttpResponse:
     if request.method == "POST" and not request.user.is_authenticated:
-        request.upload_handlers = [IntoSink(request, Nowhere())]
+        _read_without_file(request)
     return _new_import(request, team)
+
+
+def _read_without_file(request: HttpRequest) -> None:
+    """Whoever is signed out gets the list back, also one that is too long."""
+    handler = IntoSink(request, Nowhere())
+    request.upload_handlers = [handler]
+    try:
+        request.POST  # noqa: B018  it reads the body
+    except RequestDataTooBig:
+        request.POST = handler.fields or QueryDict()  # type: ignore[assignment]  # it is one
 
 
 @for_members
@@ -39,7 +55,8 @@ def new_import(request: HttpRequest, team: str) -> HttpResponse:
 def _new_import(request: HttpRequest, team: str) -> HttpResponse:
     seat = seat_in(request.user, team)
     if request.method != "POST":
-        return _page(request, seat, NewImportForm())
+        asks = "columns" in request.GET
+        return _page(request, seat, NewImportForm(initial={"asks_for_columns": asks}))
     if not seat.may_write:
         return _refused(request, seat, READ_ONLY, HTTPStatus.FORBIDDEN)
     upload = Upload(seat)
@@ -51,7 +68,8 @@ def _new_import(request: HttpRequest, team: str) -> HttpResponse:
         return _refused(request, seat, str(error), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     except RequestDataTooBig:
         upload.discard()
-        return _refused(request, seat, PASTED_TOO_MUCH, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        return _refused(request, seat, too_long(handler.fields), status, handler.fields)
     except CancelledError:
         return _refused(request, seat, CANCELLED, HTTPStatus.CONFLICT)
     except UnreadablePostError:
@@ -81,14 +99,26 @@ def _receive(request: HttpRequest, seat: Seat, upload: Upload, sent: SentFile) -
     return redirect(import_address(fleet_import))
 
 
-def _refused(request: HttpRequest, seat: Seat, text: str, status: HTTPStatus) -> HttpResponse:
-    """What was not read of the body is left alone: the connection ends."""
-    form = NewImportForm({})
+def too_long(fields: QueryDict | None) -> str:
+    """About a list that was pasted. `fields`: of its form, where it can be shown again."""
+    return PASTED_TOO_MUCH if fields else PASTED_FAR_TOO_MUCH
+
+
+def _refused(
+    request: HttpRequest,
+    seat: Seat,
+    text: str,
+    status: HTTPStatus,
+    fields: QueryDict | None = None,
+) -> HttpResponse:
+    """What was not read of the body is left alone: the connection ends. `fields`: of a body that
+    was read, see too_long."""
+    form = NewImportForm(fields or {})
     form.full_clean()
-    form.errors.clear()
-    form.add_error(None, text)
+    form.add_error("text" if fields else None, text)
     response = _page(request, seat, form, status)
-    response["Connection"] = "close"
+    if fields is None:
+        response["Connection"] = "close"
     return response
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -18,10 +18,11 @@ from advisor.fleet.imports import WorkedOut, work_out
 from advisor.fleet.imports.work import ColumnsNeeded
 from advisor.fleet.shapes import Unreadable, recognise
 from advisor.fleet.shapes.limits import HEAD
-from advisor.pages.fleet.column_form import ColumnForm
+from advisor.fleet.shapes.reading import ASKED
+from advisor.pages.fleet.column_form import ColumnForm, answers_sent
 from advisor.pages.fleet.fleet_links import fleet_links
 from advisor.pages.fleet.import_forms import InventoryForm
-from advisor.pages.fleet.new_import import ENDED_EARLY, PASTED_TOO_MUCH
+from advisor.pages.fleet.new_import import ENDED_EARLY, too_long
 from advisor.pages.fleet.unkept import UnkeptAnswer, unkept_answer
 from advisor.pages.fleet.uploading import InMemory, IntoSink, SentFile, TooLargeUnkeptError
 from catalog import clock, snapshot
@@ -45,7 +46,8 @@ def fleet(request: HttpRequest) -> HttpResponse:
     except TooLargeUnkeptError as error:
         return _refused(request, str(error), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     except RequestDataTooBig:
-        return _refused(request, PASTED_TOO_MUCH, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        return _refused(request, too_long(handler.fields), status, handler.fields)
     except UnreadablePostError:
         return _refused(request, ENDED_EARLY, HTTPStatus.BAD_REQUEST)
 
@@ -63,8 +65,9 @@ def _answer(request: HttpRequest, content: InMemory, sent: SentFile) -> HttpResp
     body = bytes(content.content) or form.content()
     file = sent if content.content else SentFile()
     columns = _columns_sent(request, body, file)
+    mapping = (columns.mapping() if columns else {}) | answers_sent(ASKED, request.POST)
     try:
-        worked_out = _worked_out(body, file, columns.mapping() if columns else {})
+        worked_out = _worked_out(body, file, mapping)
     except ColumnsNeeded as error:
         form.add_error(None, str(error))
         columns = columns or ColumnForm(error.shape, {})
@@ -72,7 +75,14 @@ def _answer(request: HttpRequest, content: InMemory, sent: SentFile) -> HttpResp
     except Unreadable as error:
         form.add_error(None, str(error))
         return _page(request, form, HTTPStatus.BAD_REQUEST, lost=file.name)
-    return _page(request, form, answer=unkept_answer(worked_out, file.name))
+    answer = unkept_answer(
+        worked_out,
+        mapping,
+        filename=file.name,
+        text="" if content.content else form.cleaned_data["text"],
+        columns=columns.columns if columns else [],
+    )
+    return _page(request, form, answer=answer)
 
 
 def _columns_sent(request: HttpRequest, body: bytes, file: SentFile) -> ColumnForm | None:
@@ -96,12 +106,16 @@ def _worked_out(body: bytes, file: SentFile, mapping: Mapping[str, str]) -> Work
     )
 
 
-def _refused(request: HttpRequest, text: str, status: HTTPStatus) -> HttpResponse:
-    form = InventoryForm({})
+def _refused(
+    request: HttpRequest, text: str, status: HTTPStatus, fields: QueryDict | None = None
+) -> HttpResponse:
+    """`fields`: of a form whose list is too long."""
+    form = InventoryForm(fields or {})
     form.full_clean()
-    form.add_error(None, text)
+    form.add_error("text" if fields else None, text)
     response = _page(request, form, status)
-    response["Connection"] = "close"
+    if fields is None:
+        response["Connection"] = "close"
     return response
 
 

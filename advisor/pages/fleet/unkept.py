@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from advisor.fleet.imports import WorkedOut
 from advisor.fleet.imports.patterns import Pattern
-from advisor.fleet.shapes import Question
 from advisor.fleet.summary import summarise
+from advisor.pages.fleet.column_form import ColumnRow, FileQuestionRow, question_rows
 from advisor.pages.fleet.first_steps import FirstStep, first_steps
 from advisor.pages.fleet.now_section import NowSection, now_section
 from advisor.pages.fleet.releases import release_name
@@ -27,32 +28,44 @@ class UnmatchedRow:
 
 @dataclass(frozen=True)
 class UnkeptAnswer:
-    """`unmatched`: those of most hosts, `more` how many others there are."""
+    """`unmatched`: those of most hosts, `more` how many others there are. `questions`: with the
+    answers that it was worked out with. `text`: the pasted list; `columns`: the meaning of each of
+    its columns, where that was asked. Both are sent again with other answers."""
 
     filename: str
+    text: str
+    columns: list[ColumnRow]
     worked_out: WorkedOut
     section: NowSection
     steps: list[FirstStep]
     unmatched: list[UnmatchedRow]
     more: int
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        return self.worked_out.questions
+    questions: list[FileQuestionRow]
 
 
-def unkept_answer(worked_out: WorkedOut, filename: str) -> UnkeptAnswer:
+def unkept_answer(
+    worked_out: WorkedOut,
+    mapping: Mapping[str, str],
+    *,
+    filename: str,
+    text: str,
+    columns: list[ColumnRow],
+) -> UnkeptAnswer:
     today = clock.today()
     catalog = reading.on(snapshot.current(), today).document
     summary = summarise(worked_out.fleet, catalog, today)
+    unanswered = {f"?{question.key}": "" for question in worked_out.raised}
     unmatched = [pattern for pattern in worked_out.patterns if pattern.release is None]
     return UnkeptAnswer(
         filename,
+        text,
+        columns,
         worked_out,
         now_section(summary, catalog),
         first_steps(summary),
         [_row(pattern, catalog) for pattern in unmatched[:MOST_ROWS]],
         max(0, len(unmatched) - MOST_ROWS),
+        question_rows(worked_out.raised, unanswered | dict(mapping)),
     )
 
 

@@ -9,16 +9,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, Protocol, cast
 
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, QueryDict
-from django.http.multipartparser import MultiPartParser
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from django.http.request import UnreadablePostError
 from django.utils.datastructures import MultiValueDict
 
 from advisor.fleet.imports.upload import CHUNK
 
 MAX_BYTES_UNKEPT = 5_000_000
 """Of an inventory that is worked out without being kept."""
+MAX_BYTES_SHOWN_AGAIN = 5_000_000
+"""Of a form whose list is longer than a form may have, and which is shown again with the list."""
+_FIELD = b'name="text"'
 TOO_LARGE_UNKEPT = "A file that is not kept may have 5 MB at most. Sign in to import a larger one."
 
 
@@ -56,11 +61,15 @@ class SentFile:
 
 
 class IntoSink(FileUploadHandler):
-    """The only handler of a request: every file goes into the sink, none into `request.FILES`."""
+    """The only handler of a request: every file goes into the sink, none into `request.FILES`.
+
+    `fields`: of a form that was refused because its list is too long, to be shown again.
+    """
 
     def __init__(self, request: HttpRequest, sink: Sink) -> None:
         super().__init__(request)
         self.sent = SentFile()
+        self.fields: QueryDict | None = None
         self._sink = sink
 
     def handle_raw_input(
@@ -72,10 +81,14 @@ class IntoSink(FileUploadHandler):
         encoding: str | None = None,
     ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]]:
         """Django takes a body that ends early for a whole one: here its bytes are counted."""
-        body = _Counted(input_data)
-        files = _Files(self.sent, self._sink)
-        stream = cast(IO[bytes], body)  # it is only read from
-        parsed = MultiPartParser(META, stream, [files], encoding).parse()
+        body = _Body(input_data)
+        files = _Files(self.sent, self._sink, body)
+        try:
+            parsed = _parsed(META, body, files, encoding)
+        except RequestDataTooBig:
+            if content_length <= MAX_BYTES_SHOWN_AGAIN:
+                self.fields = _with_long_list(META, body, encoding)
+            raise
         self.sent.is_whole = body.size >= content_length
         return parsed
 
@@ -86,12 +99,46 @@ class IntoSink(FileUploadHandler):
         raise NotImplementedError("handle_raw_input reads all of it")
 
 
+def _parsed(
+    META: Mapping[str, str], body: _Body, handler: FileUploadHandler, encoding: str | None
+) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]]:
+    stream = cast(IO[bytes], body)  # it is only read from
+    return MultiPartParser(META, stream, [handler], encoding).parse()
+
+
+def _with_long_list(META: Mapping[str, str], body: _Body, encoding: str | None) -> QueryDict | None:
+    """The fields of the form, its list read as if it were a file; None: something else is wrong."""
+    body.rewind(_FIELD, _FIELD + b'; filename="list"')
+    pasted = _PastedList()
+    try:
+        fields, _ = _parsed(META, body, pasted, encoding)
+    except (RequestDataTooBig, MultiPartParserError, UnreadablePostError):
+        return None
+    fields = fields.copy()
+    fields["text"] = pasted.content.decode(errors="replace")
+    return fields
+
+
+class _PastedList(FileUploadHandler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.content = bytearray()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        if self.field_name == "text":
+            self.content += raw_data
+        return None
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        return None
+
+
 class _Files(FileUploadHandler):
     chunk_size = CHUNK
 
-    def __init__(self, sent: SentFile, sink: Sink) -> None:
+    def __init__(self, sent: SentFile, sink: Sink, body: _Body) -> None:
         super().__init__()
-        self._sent, self._sink = sent, sink
+        self._sent, self._sink, self._body = sent, sink, body
 
     def new_file(
         self,
@@ -105,6 +152,7 @@ class _Files(FileUploadHandler):
         super().new_file(
             field_name, file_name, content_type, content_length, charset, content_type_extra
         )
+        self._body.forget()
         self._sent.name = self.file_name or ""
         self._sent.content_type = self.content_type or ""
 
@@ -116,14 +164,31 @@ class _Files(FileUploadHandler):
         return None
 
 
-class _Counted:
-    """A stream that says how much was read from it."""
+class _Body:
+    """A stream that says how much was read from it, and can begin again until a file comes."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
+        self._start = bytearray()
+        self._again = b""
+        self._remembers = True
         self.size = 0
 
     def read(self, size: int = -1) -> bytes:
+        if self._again:
+            size = len(self._again) if size < 0 else size
+            data, self._again = self._again[:size], self._again[size:]
+            return data
         data = self._stream.read(size)
         self.size += len(data)
+        if self._remembers:
+            self._start += data
         return data
+
+    def forget(self) -> None:
+        self._start, self._remembers = bytearray(), False
+
+    def rewind(self, old: bytes, new: bytes) -> None:
+        """With the first of `old` replaced."""
+        self._again = bytes(self._start).replace(old, new, 1)
+        self.forget()

@@ -66,11 +66,32 @@ def _errors(response: HttpResponse, status: int = 400) -> dict[str, str]:
             '{"spdxVersion": "SPDX-2.3", "packages": [{"name": "Alder Linux", '
             '"versionInfo": "9.9", "primaryPackagePurpose": "OPERATING-SYSTEM"}]}',
         ),
+        (
+            "application/vnd.cyclonedx+xml",
+            '<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components>'
+            '<component type="library"><name>x</name></component>'
+            '<component type="operating-system"><name>alder</name><version>9.9</version>'
+            "</component></components></bom>",
+        ),
+        (
+            "text/spdx",
+            "SPDXVersion: SPDX-2.3\nPackageName: Alder Linux\nPackageVersion: 9.9\n"
+            "PrimaryPackagePurpose: OPERATING-SYSTEM\n",
+        ),
     ],
 )
 def test_body_of_any_shape(content_type: str, body: str | bytes) -> None:
     response = ask(body, content_type=content_type)
     assert _rows(response) == [("alder", "9.9", "unsupported")]
+
+
+def test_component_described_as_another_system_is_unknown() -> None:
+    response = ask(
+        '{"bomFormat": "CycloneDX", "components": [{"type": "operating-system", "name": "alder",'
+        ' "version": "9.9", "description": "Birch Linux 9"}]}',
+        content_type="application/json",
+    )
+    assert _rows(response) == [(None, None, "unknown")]
 
 
 def test_rows_keep_their_order_and_number() -> None:
@@ -104,6 +125,9 @@ def test_entitlement_sets_the_plan_of_its_row() -> None:
         (b" \n ", "empty"),
         (b'{"bomFormat": "CycloneDX", "components": []}', "operating-system"),
         (b'{"bomFormat": "CycloneDX", "components": 3}', "cannot be read"),
+        (b'<bom xmlns="http://cyclonedx.org/schema/bom/1.6"/>', "operating-system"),
+        (b"SPDXVersion: SPDX-2.3\nPackageName: x\n", "OPERATING-SYSTEM"),
+        (b"<html/>", "no CycloneDX"),
         (b"Alder Linux 9\n" * (MAX_ROWS + 1), "more than 10,000 rows"),
     ],
 )

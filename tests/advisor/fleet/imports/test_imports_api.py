@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from accounts.models import Key, Role
 from advisor.fleet.imports import start
-from advisor.models import FleetChunk, FleetImport
+from advisor.fleet.imports.hosts import MOST_DAYS
+from advisor.models import FleetChunk, FleetHost, FleetImport
+from catalog.clock import today
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.decisions_pages.members import client_of
 from tests.advisor.fleet.imports.inventories import ALDER, BIRCH, MYSTERY, many, table
@@ -80,7 +83,31 @@ def test_a_body_beyond_the_limit_is_not_read(seat, settings) -> None:
     assert not FleetImport.objects.exists()
 
 
-@pytest.mark.parametrize("query", ["?colour=red", "?label=" + "x" * 121, "?label=a&label=b"])
+def test_names_of_hosts_are_kept_if_asked_for(seat) -> None:
+    headers = key_of(seat)
+    day = (today() + timedelta(days=30)).isoformat()
+    text = table("Alder Linux,9,web1", header="os,version,hostname")
+    for query, names, kept_until in (("", [], None), (f"?keeps_hosts_until={day}", ["web1"], day)):
+        response = put(headers, text, f"{IMPORTS}hosts.csv{query}")
+        answer = response.json()
+        assert (response.status_code, answer["keeps_hosts_until"]) == (202, kept_until)
+        hosts = FleetHost.objects.filter(fleet_import__number=answer["number"])
+        assert [host.name for host in hosts] == names
+
+
+@pytest.mark.parametrize("days", [-1, 0, MOST_DAYS + 1])
+def test_retention_has_the_limits_of_the_form(seat, days: int) -> None:
+    day = (today() + timedelta(days=days)).isoformat()
+    response = put(key_of(seat), table(ALDER), f"{IMPORTS}?keeps_hosts_until={day}")
+    assert response.status_code == 400
+    (error,) = response.json()["errors"]
+    assert "within the next two years" in error["detail"]
+    assert not FleetImport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "query", ["?colour=red", "?label=" + "x" * 121, "?label=a&label=b", "?keeps_hosts_until=soon"]
+)
 def test_a_wrong_parameter_is_refused(seat, query: str) -> None:
     assert put(key_of(seat), table(ALDER), IMPORTS + query).status_code == 400
 

@@ -15,8 +15,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role
-from advisor.fleet.imports import current, fleet_of, start, totals_of
+from advisor.fleet.imports import current, fleet_of, start, totals_of, worker
+from advisor.fleet.imports.upload import UploadForm
+from advisor.fleet.shapes import Unreadable
 from advisor.models import FleetChunk, FleetImport, ImportState
+from advisor.pages.fleet import uploading
+from catalog.clock import today
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.decisions_pages.members import client_of
 from tests.advisor.fleet.imports.inventories import (
@@ -30,7 +34,7 @@ from tests.advisor.fleet.imports.inventories import (
     table,
     uploaded,
 )
-from tests.pages import page, page_of
+from tests.pages import Page, page, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 IMPORTS = "/fleet/platform/imports/"
@@ -94,7 +98,9 @@ def test_a_large_file_is_left_to_a_worker(ada, monkeypatch) -> None:
 def test_one_list_or_one_file_is_needed(ada, text: str, file: str | None, words: str) -> None:
     form = {"text": text} | ({"file": file_of(file)} if file is not None else {})
     answer = page_of(ada.post(NEW, form), status=400)
-    assert words in answer.select_one(".problem").text
+    (problem,) = answer.select(".problem li")
+    assert words in problem.select_one("a[href='#id_text']").text
+    assert f"Error: {problem.text}" == answer.select_one(".error").text
     assert answer.select_one("textarea").text == text
     assert not FleetImport.objects.exists()
     assert not FleetChunk.objects.exists()
@@ -115,9 +121,29 @@ def test_a_body_beyond_the_limit_is_not_read(ada, settings) -> None:
     assert response["Connection"] == "close"
 
 
-def test_a_long_pasted_list_is_refused_with_advice(ada) -> None:
-    response = ada.post(NEW, {"text": "Alder Linux 9\n" * 80_000})
-    assert "choose the file" in page_of(response, status=413).select_one(".problem").text
+@pytest.mark.parametrize("address", [NEW, "/fleet/"])
+def test_a_long_pasted_list_comes_back_with_advice(ada, address: str) -> None:
+    text = "Alder Linux 9 é\n" * 80_000
+    response = ada.post(address, {"text": text, "label": "Vienna", "file": file_of("Birch 8")})
+    answer = page_of(response, status=413)
+    assert "choose the file" in answer.select_one(".problem a[href='#id_text']").text
+    is_whole = answer.select_one("textarea").node.text().strip() == text.strip()
+    assert is_whole
+    if address == NEW:
+        assert answer.select_one("#id_label")["value"] == "Vienna"
+    assert not FleetImport.objects.exists()
+    assert not FleetChunk.objects.exists()
+
+
+def test_a_pasted_list_too_large_to_come_back_is_refused(ada, monkeypatch) -> None:
+    monkeypatch.setattr(uploading, "MAX_BYTES_SHOWN_AGAIN", 1_000_000)
+    answer = page_of(ada.post(NEW, {"text": "Alder Linux 9\n" * 80_000}), status=413)
+    assert "too large to be shown here again" in answer.select_one(".problem").text
+
+
+def test_another_field_that_is_too_long_is_refused(ada) -> None:
+    response = ada.post(NEW, {"text": "Alder Linux 9", "label": "x" * 1_100_000})
+    assert response.status_code == 413
 
 
 def test_half_an_upload_is_no_import(ada, seat) -> None:
@@ -146,10 +172,13 @@ def test_a_form_of_another_site_is_refused(seat) -> None:
     assert not FleetChunk.objects.exists()
 
 
-def test_who_is_signed_out_gets_the_list_back(client: Client) -> None:
+@pytest.mark.parametrize("lines", [1, 80_000])
+def test_who_is_signed_out_gets_the_list_back(client: Client, lines: int) -> None:
     new_team()
-    response = client.post(NEW, {"text": "Alder Linux 9", "file": file_of("x" * 600_000)})
-    assert page_of(response, status=403).select_one("textarea").text == "Alder Linux 9"
+    text = "Alder Linux 9\n" * lines
+    response = client.post(NEW, {"text": text, "file": file_of("x" * 600_000)})
+    is_whole = page_of(response, status=403).select_one("textarea").text.split() == text.split()
+    assert is_whole
     assert not FleetChunk.objects.exists()
 
 
@@ -191,6 +220,58 @@ def test_columns_are_named_on_the_page(ada, seat) -> None:
     form = {"version": version, "column-0": "name", "column-1": "group"}
     assert ada.post(f"{IMPORTS}1/columns/", form).status_code == 302
     assert [count.group for count in fleet_of(current(seat.team)).counts] == ["web", "db"]
+
+
+def test_columns_are_changed_after_counting(ada, seat) -> None:
+    day = today() + timedelta(days=9)
+    row = imported(seat, table(ALDER, GUESS, MYSTERY), UploadForm("Vienna", keeps_hosts_until=day))
+    assigned = {"version": row.version, f"ignore-{pattern(row, 'Mystery').pk}": "on"}
+    ada.post(f"{IMPORTS}1/systems/", assigned)
+    link = page(ada, f"{IMPORTS}1/").select_one("a[href$='/columns/']")
+    opened = page(ada, link["href"])
+    form = _columns_form(opened)
+    assert [form[f"column-{place}"] for place in range(4)] == [
+        "name",
+        "version",
+        "pretty_name",
+        "group",
+    ]
+    assert FleetImport.objects.get().state == "needs-you"
+    response = ada.post(link["href"], form | {"column-2": "", "column-3": "entitlement"})
+    assert response.status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.label, row.keeps_hosts_until) == ("ready", "Vienna", day)
+    fleet = fleet_of(row)
+    assert (fleet.totals.matched, fleet.totals.ignored) == (2, 1)
+    assert [count.group for count in fleet.counts] == [""]
+    again = imported(seat, table(ALDER))
+    assert [count.group for count in fleet_of(again).counts] == [""]
+
+
+def test_columns_that_cannot_be_read_are_asked_for_again(ada, seat, monkeypatch) -> None:
+    row = imported(seat, table(ALDER, GUESS))
+    form = _columns_form(page(ada, f"{IMPORTS}1/columns/"))
+    with monkeypatch.context() as patched:
+        patched.setattr(worker, "count", _refused)
+        ada.post(f"{IMPORTS}1/columns/", form)
+    answer = page(ada, f"{IMPORTS}1/")
+    assert "These columns cannot be counted." in answer.text
+    assert ada.post(f"{IMPORTS}1/columns/", _columns_form(answer)).status_code == 302
+    assert fleet_of(row).totals.rows == 2
+
+
+def _refused(*_: object) -> None:
+    raise Unreadable("These columns cannot be counted.")
+
+
+@pytest.mark.parametrize("text", [table(ALDER), "Alder Linux 9\n"])
+def test_columns_of_a_deleted_file_need_another_import(ada, seat, text: str) -> None:
+    imported(seat, text)
+    assert ada.get(f"{IMPORTS}1/columns/")["Location"] == f"{IMPORTS}1/"
+    links = page(ada, f"{IMPORTS}1/").select(f"a[href='{NEW}?columns=1']")
+    assert len(links) == ("," in text)
+    assert page(ada, f"{NEW}?columns=1").select("#id_asks_for_columns[checked]")
+    assert not page(ada, NEW).select("#id_asks_for_columns[checked]")
 
 
 @pytest.mark.parametrize(("answer", "matched"), [("month.day", 2), ("", 1)])
@@ -346,6 +427,41 @@ def test_columns_are_asked_for_and_answered_without_keeping(client: Client) -> N
     assert "1 row = 1 matched" in page_of(client.post("/fleet/", form)).text
 
 
+DATES = "os,version\nAlder Linux,9.0\nAlder Linux,Sep 06\n"
+
+
+def test_dates_are_answered_without_keeping(client: Client) -> None:
+    with _no_writes():
+        opened = page_of(client.post("/fleet/", {"text": DATES}))
+        assert "1 matched + 1 unmatched" in opened.text
+        form = _questions(opened)
+        assert form["question-dates"] == ""
+        answer = page_of(client.post("/fleet/", form | {"question-dates": "month.day"}))
+    assert "2 rows = 2 matched" in answer.text
+    assert _questions(answer)["question-dates"] == "month.day"
+    odd = page_of(client.post("/fleet/", form | {"question-dates": "odd"}))
+    assert "1 matched + 1 unmatched" in odd.text
+
+
+def test_numbers_are_answered_without_keeping(client: Client) -> None:
+    rows = b'[{"os": "Alder Linux", "version": 9.1}]'
+    opened = page_of(client.post("/fleet/", {"text": "", "file": file_of(rows, "hosts.json")}))
+    assert "Choose hosts.json again" in opened.text
+    assert "text" not in _questions(opened)
+    form = {"question-numbers": "as written", "file": file_of(rows, "hosts.json")}
+    answer = page_of(client.post("/fleet/", form))
+    assert _questions(answer)["question-numbers"] == "as written"
+
+
+def test_dates_below_columns_that_were_named_are_answered(client: Client) -> None:
+    text = table("Alder Linux,Sep 06", header="colour,size")
+    columns = {"columns": "1", "column-0": "name", "column-1": "version"}
+    opened = page_of(client.post("/fleet/", {"text": text} | columns))
+    form = _questions(opened)
+    answer = page_of(client.post("/fleet/", form | {"question-dates": "month.day"}))
+    assert "1 row = 1 matched" in answer.text
+
+
 @pytest.mark.parametrize(
     ("content", "status", "words"),
     [
@@ -359,6 +475,22 @@ def test_a_file_that_is_none_gets_a_reason(
 ) -> None:
     response = client.post("/fleet/", {"text": "", "file": file_of(content)})
     assert words in page_of(response, status=status).select_one(".problem").text
+
+
+def _columns_form(answer: Page) -> dict[str, str]:
+    """What a browser sends of the columns."""
+    form = answer.select_one("form[action$='/columns/']")
+    chosen = {
+        select["name"]: select.select_one("option[selected]")["value"]
+        for select in form.select("select")
+    }
+    return chosen | {"version": form.select_one("[name=version]")["value"]}
+
+
+def _questions(answer: Page) -> dict[str, str]:
+    """What a browser sends of the form with questions."""
+    inputs = answer.section("h-questions").select("[type=hidden], [checked]")
+    return {field["name"]: field["value"] for field in inputs}
 
 
 def _multipart(text: str) -> tuple[bytes, str]:

@@ -34,6 +34,15 @@ TEXT_CELL = '<c t="inlineStr"><is><t>{}</t></is></c>'
 HEADER = f"<row>{TEXT_CELL.format('Host')}{TEXT_CELL.format('OS')}</row>"
 
 
+BOM = '<bom xmlns="http://cyclonedx.org/schema/bom/1.6">'
+SPDX = b"SPDXVersion: SPDX-2.3\n"
+
+
+def _cyclonedx(inner: str, before: str = "") -> bytes:
+    component = f'<component type="operating-system">{inner}</component>'
+    return f"{before}{BOM}<components>{component}</components></bom>".encode()
+
+
 def _repeated(piece: bytes, megabytes: int, before: bytes = b"") -> Iterator[bytes]:
     yield before
     yield from repeat(piece * (MEGABYTE // len(piece)), megabytes)
@@ -140,6 +149,24 @@ REFUSED: dict[str, Make] = {
     "program": lambda: b"\x7fELF\x02\x01\x01" + _random(1000),
     "html": lambda: b"<!doctype html><table><tr><td>Rocky Linux</table>",
     "xml entities": lambda: f'<?xml version="1.0"?>{ENTITIES}<x>&i;</x>'.encode(),
+    "cyclonedx entities": lambda: _cyclonedx("<name>&i;</name>", ENTITIES),
+    "cyclonedx file": lambda: _cyclonedx(
+        "<name>&x;</name>", '<!DOCTYPE bom [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    ),
+    "cyclonedx document type": lambda: _cyclonedx(
+        "<name>Rocky</name>", '<!DOCTYPE bom SYSTEM "http://example.org/bom.dtd">'
+    ),
+    "cyclonedx undefined entity": lambda: _cyclonedx("<name>&nbsp;</name>"),
+    "cyclonedx deep": lambda: _cyclonedx("<components>" * 1_000_000),
+    "cyclonedx cut": lambda: _cyclonedx("<name>Rocky Linux</name>")[:-20],
+    "cyclonedx long attribute": lambda: _repeated(b"a", 60, BOM.encode() + b'<component type="'),
+    "cyclonedx long comment": lambda: _repeated(b"a", 60, BOM.encode() + b"<!--"),
+    "cyclonedx attributes": lambda: _repeated(b"a='' ", 60, BOM.encode() + b"<component "),
+    "cyclonedx without a system": lambda: f"{BOM}</bom>".encode(),
+    "cyclonedx in a comment": lambda: f"<!-- {BOM} --><html/>".encode(),
+    "spdx without a system": lambda: SPDX + b"PackageName: glibc\n",
+    "spdx open text": lambda: _repeated(SPDX, 10, SPDX + b"PackageComment: <text>\n"),
+    "spdx long line": lambda: _repeated(b"a", 60, SPDX + b"PackageName: "),
     "10,000 columns": lambda: (",".join(f"c{n}" for n in range(10_000)) + "\n" + ROW).encode(),
     "one line": lambda: _repeated(b"a", 300),
     "one line of cells": lambda: _repeated(b"a,", 300, ROW.encode()),
@@ -261,6 +288,20 @@ READ: dict[str, tuple[Make, list[str]]] = {
         [],
     ),
     "10,000 cells in a row": (lambda: ROW.encode() + b"," * 9_999 + b"x\n", ["Rocky Linux 9.4"]),
+    "cyclonedx in utf-16": (
+        lambda: (
+            _cyclonedx("<name>Rocky Linux</name><version>9</version>").decode().encode("utf-16")
+        ),
+        ["Rocky Linux 9"],
+    ),
+    "cyclonedx with another namespace": (
+        lambda: _cyclonedx("<x:name xmlns:x='x'>Alma</x:name><name>Rocky Linux 9</name>"),
+        ["Rocky Linux 9"],
+    ),
+    "cyclonedx long name": (
+        lambda: _cyclonedx(f"<name>{'Rocky ' * 1_000_000}</name>"),
+        [" ".join(["Rocky"] * 50)],
+    ),
     "metrics": (
         lambda: b'node_os_info{id="rocky",x="' + b"a" * 50_000 + b'",version_id="9"} 1\n',
         ["rocky 9"],

@@ -9,6 +9,7 @@ import pytest
 
 from advisor.fleet import matching, shapes
 from advisor.fleet.matching import SystemNames
+from advisor.fleet.shapes import limits
 from catalog import snapshot
 from tests.advisor.fleet.shapes.books import ods, xlsx
 from tests.advisor.fleet.shapes.inventories import FOLDER, content_of, described, expected, hosts_in
@@ -55,6 +56,12 @@ def test_tally_adds_up_the_rows(name: str) -> None:
     tally = shapes.tally([content], shape)
     assert tally.rows == len(hosts) == sum(entry.rows for entry in tally.entries)
     assert tally.hosts == sum(host.hosts for host in hosts)
+
+
+def test_facts_of_too_many_hosts_are_refused(monkeypatch) -> None:
+    monkeypatch.setattr(limits, "MAX_FACT_HOSTS", 1)
+    with pytest.raises(shapes.Unreadable, match="in parts"):
+        hosts_in(content_of("puppetdb-facts.csv"))
 
 
 @pytest.mark.parametrize("write", [xlsx, ods])
