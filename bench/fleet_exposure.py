@@ -69,13 +69,13 @@ def main() -> None:
     hosts: Counter[Key] = Counter()
     for key, number in pairs:
         hosts[key] += number
-    counts = [
+    counts = sorted(
         Count(key, group, "", number, number) for (key, group), number in hosts.items() if key
-    ]
+    )
     unmatched = sum(number for (key, _), number in hosts.items() if not key)
-    exposure = expose(sorted(counts), catalog, DAY, unmatched_hosts=unmatched)
+    exposure = expose(counts, catalog, DAY, unmatched_hosts=unmatched)
     assert not any(name.split(".")[0] == "django" for name in sys.modules)
-    print(sorted(counts), unmatched)
+    print(counts, unmatched)
     print(exposure.stay, exposure.buy, exposure.migrate)
     # What the system says of a child's memory begins with that of the process it was forked from.
     status = Path("/proc/self/status").read_text(encoding="utf-8").split("VmHWM:")[1]

@@ -8,7 +8,7 @@ MAX_TEXT = 300
 """Characters of a name or a version that are kept; an inventory's longer cell is cut."""
 
 
-class ReportedSystem(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+class ReportedSystem(msgspec.Struct, frozen=True, omit_defaults=True, gc=False, cache_hash=True):
     """An operating system in the words of an inventory; empty texts: it does not say.
 
     Two hosts with equal words are one pattern: hashable, and small enough to be a key.

@@ -26,7 +26,7 @@ from advisor.fleet.imports.storing import (
 from advisor.fleet.imports.upload import ASKS_FOR_COLUMNS
 from advisor.fleet.imports.work import ColumnsNeeded, Counted, count
 from advisor.fleet.shapes import Shape, Unreadable, recognise
-from advisor.fleet.shapes.tallying import TOO_MANY_DIFFERENT
+from advisor.fleet.shapes.row_counts import TOO_MANY_DIFFERENT
 from advisor.models import FleetImport, ImportNeed, ImportState
 from catalog import snapshot
 

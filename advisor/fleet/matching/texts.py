@@ -30,8 +30,11 @@ def spelled(text: str, names: SystemNames) -> Spelled:
         return Spelled()
     parts = take_apart(text)
     named, rest = _first_name(parts, names)
+    if not parts.words and len(parts.asides) == 1:
+        named, _ = _first_name(take_apart(parts.asides[0]), names)
     unknown = next((word for word in rest if word not in FILLERS), "")
-    unknown = unknown or next((aside for aside in parts.asides if _is_odd(aside, names)), "")
+    odd = (aside for aside in parts.asides if _is_odd(aside, named, names))
+    unknown = unknown or next(odd, "")
     if unknown:
         return Spelled(unknown=unknown, near=named)
     return Spelled(named, parts.versions, flaw=parts.flaw)
@@ -47,12 +50,12 @@ def _first_name(parts: Words, names: SystemNames) -> tuple[tuple[Named, ...], tu
     return (), words
 
 
-def _is_odd(aside: str, names: SystemNames) -> bool:
-    """Not a code name, or the name of a distribution."""
+def _is_odd(aside: str, named: tuple[Named, ...], names: SystemNames) -> bool:
+    """Not a code name, nor the name again: Amazon Linux release 2023 (Amazon Linux)."""
     if not is_code_name(aside):
         return True
-    named, _ = _first_name(take_apart(aside), names)
-    return bool(named)
+    named_inside, rest = _first_name(take_apart(aside), names)
+    return bool(named_inside) and (named_inside != named or not FILLERS.issuperset(rest))
 
 
 def least_sure(kinds: list[MatchKind]) -> MatchKind:

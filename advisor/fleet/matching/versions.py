@@ -30,9 +30,10 @@ def agreed_version(texts: tuple[Spelled, ...]) -> str | None:
 def minor_of(version: str, release: str) -> str | None:
     """9.4 of 9.4.0; None where the version has no part after the release, or no number like one.
 
-    A release that is a month, such as 2018.03, has no minors.
+    A release that is a month, such as 2018.03, has no minors. Two zeros, as in 2023.0.0, may only
+    fill the version up.
     """
-    if "." in release:
+    if "." in release or version.removeprefix(release) == ".0.0":
         return None
     rest = version.removeprefix(release).lstrip(".").split(".")[0]
     if not rest.isascii() or not rest.isdecimal() or int(rest[:9]) > MAX_MINOR:

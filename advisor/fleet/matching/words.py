@@ -25,10 +25,12 @@ _MACHINE = re.compile(
 )
 _SCANNER = re.compile(r"^linux kernel \S+ on (?=\S)")
 _KERNEL = re.compile(
-    r"\bkernel\b[\s:=]*\S*|(?<![\d.])\d+\.\d+\.\d+(?:\.\d+)*-[\w.+-]+|(?<![\d.])[2-6]\.\d{1,3}\.\d{1,3}(?:\.\d+)*\b"
+    r"\bkernel\b[\s:=]*\S*|(?<![\d.])\d+\.\d+\.\d+(?:\.\d+)*-[\w.+-]+"
+    r"|(?<![\d.])(?!2\.0\.0\b)[2-6]\.\d{1,3}\.\d{1,3}(?:\.\d+)*\b"
     r"|(?<![\d.])[2-6]\.(?:1[2-9]|[2-9]\d)\b"
 )
-"""A version of a kernel: the name of its package, or numbers that no release had."""
+"""A version of a kernel: the name of its package, or numbers that no release had. Fleet fills the
+version of Amazon Linux 2 up with zeros."""
 _MONTH = (
     r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz?|mrz|apr(?:il)?|may|mai|june?|juni?"
     r"|july?|juli?|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)"

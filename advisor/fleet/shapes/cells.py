@@ -33,6 +33,8 @@ JOINT = "\0"
 """Between the cells of a row that is one text; no text has it, see encoding.py."""
 Cell = str | NumberCell | DateCell
 Row = str | tuple[Cell, ...] | BrokenRow
+RowPart = Row
+"""Some of the cells of a row, in its order."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -42,6 +44,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _DATE = re.compile(
     r"([a-z]{3})[a-z]*[ .-]+(\d{1,2})|(\d{1,2})[ .-]+([a-z]{3})[a-z]*", re.IGNORECASE
 )
+_DETAILED = re.compile(r"\b\w+='[^']*'")
+_PRETTY_NAME = re.compile(r"\bprettyName='([^']*)'")
 
 
 def tidy(text: str) -> str:
@@ -65,3 +69,11 @@ def date_in(text: str) -> DateCell | None:
     if name.casefold() not in _MONTHS or not 1 <= int(day) <= 31:
         return None
     return DateCell(_MONTHS.index(name.casefold()) + 1, int(day), text)
+
+
+def named_in(cell: Cell) -> Cell:
+    """Of the detailed data that VMware's tools report the name of the system."""
+    if not isinstance(cell, str) or not _DETAILED.match(cell):
+        return cell
+    match = _PRETTY_NAME.search(cell)
+    return match[1] if match else ""

@@ -26,11 +26,13 @@ LONG_ROW = (
 
 
 class Table(NamedTuple):
-    """`width`: columns of a row. `places`: of the cells that are wanted, from 0."""
+    """`width`: columns of a row. `places`: of the cells that are wanted, from 0; the first
+    `of_system` name the system, on which nothing but the speed of counting depends."""
 
     delimiter: str
     width: int
     places: tuple[int, ...]
+    of_system: int = 0
 
 
 class Lines:

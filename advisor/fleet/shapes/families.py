@@ -52,7 +52,15 @@ def _metric(fields: dict[str, str]) -> dict[str, str]:
 
 _ANSIBLE = "ansible_facts.ansible_,ansible_facts.,ansible_"
 _OSQUERY = "columns.,snapshot.0.,rows.0."
-_SSM = "Data.AWS:InstanceInformation.Content.0.,"
+_SSM = "Data.AWS:InstanceInformation.Content.0.,Entries.0.,"
+_AZURE = (
+    "properties.extended.instanceView.,properties.instanceView.,instanceView."
+    ",properties_extended_instanceView_"
+)
+_ARC = "properties.,,properties_"
+_FLEET = ",spec.,host."
+_GLPI = "Operating System,Système d'exploitation,Betriebssystem,Sistema operativo"
+_AGENT = "content.operatingsystem."
 _OS_FACT = "facts.os.,value.,os."
 
 FAMILIES = (
@@ -85,6 +93,16 @@ FAMILIES = (
     ),
     Family(
         "foreman",
+        "Satellite content hosts (CSV)",
+        ("Installable Updates - Security | Installable Updates - Package Count", "OS"),
+        {
+            "name": "OS",
+            "host": "Name",
+            "group": "Host Group | Environment | Content View Environments",
+        },
+    ),
+    Family(
+        "foreman",
         "Foreman or Satellite hosts (CSV)",
         (
             "Operating System | Operatingsystem",
@@ -110,22 +128,22 @@ FAMILIES = (
     Family(
         "azure-arc",
         "Azure Arc machines",
-        ("properties.osSku",),
+        (_below(_ARC, "osSku"), _below(_ARC, "osVersion")),
         {
-            "name": "properties.osSku",
-            "kernel": "properties.osVersion",
-            "host": "name | properties.displayName",
+            "name": _below(_ARC, "osSku"),
+            "kernel": _below(_ARC, "osVersion"),
+            "host": "name | " + _below(_ARC, "displayName"),
             "group": "resourceGroup",
         },
     ),
     Family(
         "azure",
         "Azure Resource Graph",
-        ("properties.extended.instanceView.osName | properties.storageProfile.osDisk.osType",),
+        (_below(_AZURE, "osName") + " | properties.storageProfile.osDisk.osType",),
         {
-            "name": "properties.extended.instanceView.osName",
-            "version": "properties.extended.instanceView.osVersion",
-            "host": "name | properties.extended.instanceView.computerName",
+            "name": _below(_AZURE, "osName"),
+            "version": _below(_AZURE, "osVersion"),
+            "host": "name | " + _below(_AZURE, "computerName"),
             "group": "resourceGroup",
         },
     ),
@@ -144,8 +162,22 @@ FAMILIES = (
     Family(
         "fleetdm",
         "Fleet hosts",
-        ("os_version", "osquery_version | team_name", "hostname | computer_name"),
-        {"name": "os_version", "host": "hostname | computer_name", "group": "team_name"},
+        (
+            _below(_FLEET, "os_version"),
+            _below(_FLEET, "osquery_version,team_name"),
+            _below(_FLEET, "hostname,computer_name"),
+        ),
+        {
+            "name": _below(_FLEET, "os_version"),
+            "host": _below(_FLEET, "hostname,computer_name"),
+            "group": _below(_FLEET, "team_name"),
+        },
+    ),
+    Family(
+        "fleetdm",
+        "Fleet operating systems",
+        ("name_only", "hosts_count"),
+        {"name": "name_only", "version": "version", "hosts": "hosts_count"},
     ),
     Family(
         "osquery",
@@ -191,13 +223,25 @@ FAMILIES = (
     Family(
         "glpi",
         "GLPI computers",
-        ("Operating System - Name | Operating System - Version | 45",),
+        (_below(_GLPI, " - Name, - Nom, - Nombre, - Version, - Versión") + " | 45",),
         {
-            "name": "Operating System - Name | 45",
-            "version": "Operating System - Version | 46",
+            "name": _below(_GLPI, " - Name, - Nom, - Nombre") + " | 45",
+            "version": _below(_GLPI, " - Version, - Versión") + " | 46",
             "kernel": "Operating System - Kernel version",
-            "host": "Name | 1",
-            "group": "Entity | 80",
+            "host": "Name | Nom | Nombre | 1",
+            "group": "Entity | Entité | Entität | Entidad | 80",
+        },
+    ),
+    Family(
+        "glpi-agent",
+        "GLPI agent inventories",
+        (_below(_AGENT, "full_name,name"),),
+        {
+            "name": _below(_AGENT, "name"),
+            "version": _below(_AGENT, "version"),
+            "pretty_name": _below(_AGENT, "full_name"),
+            "kernel": _below(_AGENT, "kernel_version"),
+            "host": _below(_AGENT, "fqdn") + " | content.hardware.name | deviceid",
         },
     ),
     Family(
@@ -205,10 +249,11 @@ FAMILIES = (
         "Lansweeper assets",
         (
             "AssetName | assetBasicInfo.name",
-            "OSname | OS | Linux OS | OSRelease | operatingSystem.caption",
+            "OSname | OS | Linux OS | OSRelease | operatingSystem.caption | operatingSystem.name",
         ),
         {
-            "name": "Linux OS | OSRelease | OSname | OS | operatingSystem.caption",
+            "name": "Linux OS | OSRelease | OSname | OS | operatingSystem.caption"
+            " | operatingSystem.name",
             "version": "operatingSystem.version",
             "host": "AssetName | assetBasicInfo.name",
             "group": "IPLocation | Domain | assetBasicInfo.domain",
@@ -235,7 +280,8 @@ FAMILIES = (
         "RVTools vInfo",
         ("OS according to the configuration file | OS according to the VMware Tools",),
         {
-            "name": "OS according to the VMware Tools | OS according to the configuration file",
+            "name": "Guest Detailed Data | OS according to the VMware Tools"
+            " | OS according to the configuration file",
             "host": "VM",
             "group": "Cluster | Folder",
         },
@@ -254,8 +300,8 @@ FAMILIES = (
     Family(
         "nessus",
         "Nessus findings",
-        ("Plugin ID | Plugin", "Plugin Output", "Host | IP Address | DNS Name"),
-        {"name": "Plugin Output", "host": "Host | DNS Name | IP Address"},
+        ("Plugin ID | Plugin", "Plugin Output | Plugin Text", "Host | IP Address | DNS Name"),
+        {"name": "Plugin Output | Plugin Text", "host": "Host | DNS Name | IP Address"},
         findings=True,
         inside="Remote operating system :",
     ),
@@ -275,6 +321,13 @@ FAMILIES = (
         ("metric.pretty_name | metric.id",),
         {**_metric(OS_RELEASE), "host": "metric.instance | metric.nodename", "group": "metric.job"},
         rows=("metric.__name__", ("node_os_info", "")),
+    ),
+    Family(
+        "prometheus",
+        "Prometheus node_os_info series",
+        ("__name__", "pretty_name | id"),
+        {**OS_RELEASE, "host": "instance | nodename", "group": "job"},
+        rows=("__name__", ("node_os_info",)),
     ),
     Family(
         "cyclonedx",

@@ -66,7 +66,10 @@ class Header(NamedTuple):
 def in_text(head: str) -> tuple[Header, Table] | None:
     """Of delimited text; None: it is no table. The last line may be cut."""
     readings = []
+    absent = [delimiter for delimiter in DELIMITERS if delimiter not in head]
     for delimiter in DELIMITERS:
+        if delimiter in absent[1:]:
+            continue  # the table would be that of the first one
         table = _table(head, delimiter)
         header = in_table(table)
         if header and (len(header.names) > 1 or header.rows):

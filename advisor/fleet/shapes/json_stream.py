@@ -20,12 +20,15 @@ LISTS = frozenset(
     [
         *("results", "result", "records", "rows", "data", "hosts", "items", "value", "nodes"),
         *("inventories", "machines", "computers", "assets", "systems", "servers", "inventory"),
-        *("InstanceInformationList", "Entities", "components", "packages", "@graph"),
+        *("InstanceInformationList", "Entities", "components", "packages", "@graph", "Data"),
+        *("os_versions",),
     ]
 )
 """Keys under which products put their lists of hosts."""
-OBJECTS = frozenset({"data", "result", "results", "_meta"})
+OBJECTS = frozenset({"data", "result", "results", "_meta", "predicate"})
 """Keys of objects in which such a list is."""
+OBJECTS_WITHIN = frozenset({("data", "site"), ("site", "assetResources")})
+"""The same with the key around it: elsewhere a site is the one of a host."""
 BY_NAME = frozenset({"hostvars", "hosts"})
 """Keys of objects whose keys are names of hosts."""
 _SPACE = re.compile(r"[\s,\x1e\ufeff]*")
@@ -72,7 +75,7 @@ def _list(window: _Window) -> Iterator[Entry]:
         yield Entry("", window.value())
 
 
-def _object(window: _Window, host: str = "", depth: int = 0) -> Iterator[Entry]:
+def _object(window: _Window, host: str = "", depth: int = 0, name: str = "") -> Iterator[Entry]:
     """What is in its containers; without any, the object itself."""
     window.take()
     if depth > MAX_DEPTH:
@@ -81,12 +84,15 @@ def _object(window: _Window, host: str = "", depth: int = 0) -> Iterator[Entry]:
     start, contains = window.position, False
     while window.goes_on("}"):
         key = window.key()
-        inside = _inside(window, key, depth + 1)
+        inside = _inside(window, key, depth + 1, name)
         if inside is None:
             own[key] = value = window.value()
             if _is_host(key, value):
                 contains = True
                 yield Entry(key, own.pop(key))
+            elif key == "metadata" and (component := _described_system(value)):
+                contains = True
+                yield Entry("", component)
             elif len(own) > MAX_KEYS or window.position - start > limits.MAX_RECORD:
                 raise Unreadable(LARGE)
         else:
@@ -97,14 +103,14 @@ def _object(window: _Window, host: str = "", depth: int = 0) -> Iterator[Entry]:
         yield Entry(host, own)
 
 
-def _inside(window: _Window, key: str, depth: int) -> Iterator[Entry] | None:
+def _inside(window: _Window, key: str, depth: int, around: str) -> Iterator[Entry] | None:
     character = window.peek()
     if character == "[" and key in LISTS:
         return _list(window)
     if character == "{" and key in BY_NAME:
         return _by_name(window)
-    if character == "{" and key in OBJECTS:
-        return _object(window, depth=depth)
+    if character == "{" and (key in OBJECTS or (around, key) in OBJECTS_WITHIN):
+        return _object(window, depth=depth, name=key)
     return None
 
 
@@ -119,6 +125,13 @@ def _is_host(key: str, value: object) -> bool:
     if not isinstance(value, dict) or is_step_of_a_path(key):
         return False
     return "ansible_facts" in value or "ansible_distribution" in value or "unreachable" in value
+
+
+def _described_system(metadata: object) -> object:
+    """Of a CycloneDX document that describes a whole system, such as an image of one."""
+    component = metadata.get("component") if isinstance(metadata, dict) else None
+    is_system = isinstance(component, dict) and component.get("type") == "operating-system"
+    return component if is_system else None
 
 
 class _Window:

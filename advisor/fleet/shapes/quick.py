@@ -10,49 +10,72 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import NamedTuple
 
 from advisor.fleet.shapes import encoding, limits
-from advisor.fleet.shapes.bundle import Bundle, bundle_of
+from advisor.fleet.shapes.cells import Row
 from advisor.fleet.shapes.delimited import Table, rows
 from advisor.fleet.shapes.regular import RegularPieces
+from advisor.fleet.shapes.row_counts import RowCounts
 
-PIECE, PART = 2_000_000, 256_000
+FIRST, PIECE, PART = 16_000, 500_000, 250_000
 TOO_LONG = PIECE + 4 * limits.MAX_LINE
 """Bytes of a piece in which the end of a line does not come."""
 ENCODINGS = frozenset({"utf-8", "utf-8-sig", "cp1252"})
 """In these a byte below 128 is that character, wherever it comes."""
 
 
-def bundles(chunks: Iterable[bytes], code: str, table: Table, header: int) -> Iterator[Bundle]:
-    """Raises Unreadable as delimited.rows does."""
+class QuickCounts(NamedTuple):
+    """A row may be in both."""
+
+    regular: RegularPieces
+    careful: RowCounts[Row]
+
+
+def count(chunks: Iterable[bytes], code: str, table: Table, header: int) -> QuickCounts:
+    """Raises Unreadable as delimited.rows does, and for too many rows."""
     pieces = _pieces(chunks)
     regular = RegularPieces(table, "utf-8" if code == "utf-8-sig" else code)
+    careful, total = RowCounts[Row](), 0
     for piece in pieces:
         if b'"' in piece or b"\0" in piece or len(piece) > TOO_LONG:
             texts = encoding.texts(chain([piece], pieces), code)
-            yield from map(bundle_of, rows(texts, table, header))
+            for block in rows(texts, table, header):
+                careful.add(block, total)
+                total += len(block)
             break
-        bundle = None if header or code == "utf-8-sig" else regular.bundle(piece)
-        if bundle is None:
+        number = None if header or code == "utf-8-sig" else regular.add(piece, total)
+        if number is None:
             blocks = rows(encoding.texts([piece], code), table, 0)
             whole = list(chain.from_iterable(blocks))
-            bundle, header = bundle_of(whole[header:]), max(0, header - len(whole))
-        yield bundle
+            body, header = whole[header:], max(0, header - len(whole))
+            careful.add(body, total)
+            number = len(body)
+        total += number
         code = regular.code
-    yield regular.rest()
+    return QuickCounts(regular, careful)
 
 
 def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Whole lines, together about PIECE bytes; what is longer than TOO_LONG may be none."""
-    parts, size = list[bytes](), 0
-    for chunk in chunks:
-        for start in range(0, len(chunk), PART):
-            part = chunk[start : start + PART]
-            end = part.rfind(b"\n") + 1 or (len(part) if size > TOO_LONG else 0)
-            size += len(part)
-            if size >= PIECE and end:
-                yield b"".join([*parts, part[:end]])
-                parts, size = [], len(part) - end
-                part = part[end:]
-            parts.append(part)
+    """Whole lines, together about PIECE bytes, but FIRST in the piece with the header; what is
+    longer than TOO_LONG may be none."""
+    parts, size, enough = list[bytes](), 0, FIRST
+    for part in _parts(chunks):
+        end = part.rfind(b"\n") + 1 or (len(part) if size > TOO_LONG else 0)
+        size += len(part)
+        if size >= enough and end:
+            yield b"".join([*parts, part[:end]])
+            parts, size, enough = [], len(part) - end, PIECE
+            part = part[end:]
+        parts.append(part)
     yield b"".join(parts)
+
+
+def _parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The first is small."""
+    size = FIRST
+    for chunk in chunks:
+        start = 0
+        while start < len(chunk):
+            yield chunk[start : start + size]
+            start, size = start + size, PART

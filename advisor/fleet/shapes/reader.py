@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.fleet.shapes import columns, delimited
 from advisor.fleet.shapes.file import File, Reader, reader_of
+from advisor.fleet.shapes.reading import OF_A_HOST
 from advisor.fleet.shapes.shape import Form
 
 
@@ -32,4 +33,5 @@ def table_of(file: File) -> tuple[tuple[str, ...], delimited.Table]:
     best_first = [name for name in columns.proposed(names, family) if name in fields]
     layout = file.layout({name: fields[name] for name in (*best_first, *fields)}, family)
     places = tuple(names.index(column) for column in layout.columns)
-    return layout.fields, delimited.Table(shape.delimiter, len(names), places)
+    of_system = sum(field not in OF_A_HOST for field in layout.fields)
+    return layout.fields, delimited.Table(shape.delimiter, len(names), places, of_system)

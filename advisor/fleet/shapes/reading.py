@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from advisor.fleet.reported import ReportedHost, ReportedSystem
@@ -14,14 +14,17 @@ from advisor.fleet.shapes.cells import (
     DateCell,
     NumberCell,
     Row,
+    RowPart,
     date_in,
+    named_in,
     text_of,
     tidy,
 )
 from advisor.fleet.shapes.limits import MAX_HOSTS_PER_ROW
 from advisor.fleet.shapes.shape import FileQuestion
 
-OF_A_HOST = ("host", "group", "entitlement", "hosts")
+OF_A_PLACE = ("group", "entitlement", "hosts")
+OF_A_HOST = ("host", *OF_A_PLACE)
 """The fields that are not about the system."""
 REMEMBERED = 10_000
 UNKNOWN = ReportedSystem()
@@ -47,12 +50,14 @@ NUMBERS = FileQuestion(
 )
 SystemRead = tuple[ReportedSystem, str, str]
 """The system, how the row names it, and what keeps it from being read: a sentence or empty."""
+PlaceRead = tuple[str, str, int, str]
+"""The group, the entitlement, how many hosts, and what is wrong with that number."""
 
 
 class Reading:
     """Reads rows of one layout, and collects the questions they raise.
 
-    Equal cells give equal words, whatever was read before. A system is read once, and equal
+    Equal cells give equal words, whatever was read before. A part of a row is read once, and equal
     systems are the same object.
     """
 
@@ -63,31 +68,45 @@ class Reading:
         self._systems = {UNKNOWN: UNKNOWN}
         places = range(len(fields))
         self._of_system = [place for place in places if fields[place] not in OF_A_HOST]
+        self._of_place = [place for place in places if fields[place] in OF_A_PLACE]
+        self._of_host = [place for place in places if fields[place] == "host"]
         self._fields = [fields[place] for place in self._of_system]
-        self._of_host = {
-            field: [place for place in places if fields[place] == field]
-            for field in OF_A_HOST
-            if field in fields
-        }
-        self._system = lru_cache(REMEMBERED)(self._read_system)
-        self._tidy = lru_cache(REMEMBERED)(text_of)
+        self._place_fields = [fields[place] for place in self._of_place]
+        self.system = lru_cache(REMEMBERED)(self._read_system)
+        self.place = lru_cache(REMEMBERED)(self._read_place)
 
     def host(self, row: Row, number: int) -> ReportedHost:
+        system_part, place_part, name = self.parts(row)
+        system, raw, problem = self.system(system_part)
+        group, entitlement, hosts, trouble = self.place(place_part)
+        return ReportedHost(
+            number, system, hosts, name, group, entitlement, raw, problem or trouble
+        )
+
+    def parts(self, row: Row) -> tuple[RowPart, RowPart, str]:
+        """What names the system, what says where and how many hosts it runs on, and the host."""
         if isinstance(row, BrokenRow):
-            return ReportedHost(number, UNKNOWN, raw=tidy(row.raw), problem=row.problem)
-        cells: Sequence[Cell] = row.split(JOINT) if isinstance(row, str) else row
-        system, raw, problem = self._system(tuple([cells[place] for place in self._of_system]))
-        words = {field: self._first(cells, places) for field, places in self._of_host.items()}
-        hosts, trouble = _hosts(words.pop("hosts", ""))
-        return ReportedHost(number, system, hosts, **words, raw=raw, problem=problem or trouble)
+            return row, row, ""
+        cells = _cells(row)
+        system = tuple([cells[place] for place in self._of_system])
+        place_part = tuple([cells[place] for place in self._of_place])
+        name = _first(cells[place] for place in self._of_host) if self._of_host else ""
+        return system, place_part, name
 
-    def _first(self, cells: Sequence[Cell], places: Sequence[int]) -> str:
-        for place in places:
-            if text := self._tidy(cells[place]):
-                return text
-        return ""
+    def _read_place(self, part: RowPart) -> PlaceRead:
+        if isinstance(part, BrokenRow) or not self._place_fields:
+            return "", "", 1, ""
+        pairs = list(zip(self._place_fields, _cells(part), strict=True))
+        group, entitlement, number = (
+            _first(cell for cell_field, cell in pairs if cell_field == field)
+            for field in OF_A_PLACE
+        )
+        return group, entitlement, *_hosts(number)
 
-    def _read_system(self, cells: tuple[Cell, ...]) -> SystemRead:
+    def _read_system(self, part: RowPart) -> SystemRead:
+        if isinstance(part, BrokenRow):
+            return UNKNOWN, tidy(part.raw), part.problem
+        cells = _cells(part)
         words: dict[str, str] = {}
         problem = ""
         for field, cell in zip(self._fields, cells, strict=True):
@@ -114,7 +133,7 @@ class Reading:
 
     def _words(self, field: str, cell: Cell) -> tuple[str, str]:
         """What the cell says, and what keeps it from being read."""
-        text = text_of(cell)
+        text = text_of(named_in(cell) if field == "name" else cell)
         if field != "version":
             return text, ""
         if isinstance(cell, NumberCell):
@@ -145,6 +164,15 @@ class Reading:
             self.questions[question.key] = FileQuestion(
                 question.key, text, values[0], tuple(choices)
             )
+
+
+def _cells(part: str | tuple[Cell, ...]) -> Sequence[Cell]:
+    return part.split(JOINT) if isinstance(part, str) else part
+
+
+def _first(cells: Iterable[Cell]) -> str:
+    """The first text that is not empty."""
+    return next(filter(None, map(text_of, cells)), "")
 
 
 def _hosts(text: str) -> tuple[int, str]:

@@ -72,7 +72,7 @@ def _raised(shape: Shape, head: bytes) -> tuple[FileQuestion, ...]:
     reading = Reading(reader.fields)
     with suppress(Unreadable):
         for row in chain.from_iterable(islice(reader.blocks, 2)):
-            reading.host(row, 1)
+            reading.system(reading.parts(row)[0])
     return tuple(reading.questions.values())
 
 

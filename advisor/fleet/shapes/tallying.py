@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, count
+from operator import attrgetter
 
 from msgspec import structs
 
 from advisor.fleet.reported import ReportedHost
-from advisor.fleet.shapes import limits, quick
-from advisor.fleet.shapes.bundle import Bundle, bundle_of
-from advisor.fleet.shapes.cells import Row
+from advisor.fleet.shapes import quick, row_counts
+from advisor.fleet.shapes.cells import Row, RowPart
 from advisor.fleet.shapes.file import NOTHING, File, Reader
 from advisor.fleet.shapes.reader import open_file, table_of
 from advisor.fleet.shapes.reading import Reading
+from advisor.fleet.shapes.row_counts import CountedRow, RowCounts
 from advisor.fleet.shapes.shape import FileTally, Form, NamedHost, Shape, TallyEntry, Unreadable
 
-TOO_MANY_ROWS = f"The file has more than {limits.MAX_ROWS:,} rows. Send it in parts."
-TOO_MANY_DIFFERENT = (
-    f"The rows name more than {limits.MAX_DISTINCT:,} different systems and groups. Is a column"
-    " mapped to the wrong field, for instance host names to the group?"
-)
 NO_ROWS = "The file has no rows with hosts."
 HostSink = Callable[[list[NamedHost]], None]
 
@@ -32,10 +29,10 @@ def read(
     reader = open_file(File(chunks, shape, mapping or {}, NOTHING))
     reading = Reading(reader.fields, mapping)
     number = 0
-    for block in _limited(reader):
-        for row in block:
-            number += 1
-            yield reading.host(row, number)
+    for before, block in _numbered(reader):
+        number = before + len(block)
+        row_counts.check(number, 0)
+        yield from map(reading.host, block, count(before + 1))
     if not number:
         raise Unreadable(NO_ROWS)
 
@@ -57,99 +54,86 @@ def tally(
         chunks = _measured(chunks, progress)
     leave_out = NOTHING if keep_hosts else frozenset({"host"})
     file = File(chunks, shape, mapping or {}, leave_out)
-    if keep_hosts:
-        reader = open_file(file)
-        reading = Reading(reader.fields, mapping)
-        tallied = _summed(_singly(_limited(reader), reading, keep_hosts))
-    else:
-        fields, bundles = _bundles(file)
-        reading, counted = Reading(fields, mapping), _RowCounts(bundles)
-        hosts = (reading.host(row, counted.first[row]) for row in counted.rows)
-        tallied = _summed(zip(hosts, counted.rows.values(), strict=True))
+    reading, counted = _named(file, keep_hosts) if keep_hosts else _counted(file)
+    tallied = _summed(counted, reading)
     known = {question.key for question in shape.questions}
     raised = [question for question in reading.questions.values() if question.key not in known]
     return structs.replace(tallied, questions=tuple(raised))
 
 
-def _bundles(file: File) -> tuple[tuple[str, ...], Iterator[Bundle]]:
+def _counted(file: File) -> tuple[Reading, Iterator[CountedRow]]:
     shape = file.shape
     if shape.form == Form.CSV and shape.encoding in quick.ENCODINGS and not shape.findings:
         fields, table = table_of(file)
-        return fields, quick.bundles(file.chunks, shape.encoding, table, shape.header)
+        reading = Reading(fields, file.mapping)
+        counts = quick.count(file.chunks, shape.encoding, table, shape.header)
+        return reading, chain(counts.regular.rows(), _in_parts(counts.careful, reading))
     reader = open_file(file)
-    return reader.fields, map(bundle_of, reader.blocks)
+    reading, careful = Reading(reader.fields, file.mapping), RowCounts[Row]()
+    for before, block in _numbered(reader):
+        careful.add(block, before)
+    return reading, _in_parts(careful, reading)
 
 
-class _RowCounts:
-    """How often each row comes, and where first, counted from 1."""
-
-    def __init__(self, bundles: Iterable[Bundle]) -> None:
-        self.rows: dict[Row, int] = {}
-        self.first: dict[Row, int] = {}
-        total = 0
-        for bundle in bundles:
-            for row, count, first in zip(bundle.rows, bundle.counts, bundle.firsts, strict=True):
-                self.rows[row] = self.rows.get(row, 0) + count
-                self.first.setdefault(row, total + first + 1)
-            total += bundle.total
-            if total > limits.MAX_ROWS:
-                raise Unreadable(TOO_MANY_ROWS)
-            if len(self.rows) > limits.MAX_DISTINCT:
-                raise Unreadable(TOO_MANY_DIFFERENT)
+def _in_parts(counts: RowCounts[Row], reading: Reading) -> Iterator[CountedRow]:
+    for row, rows in counts.rows.items():
+        system_part, place_part, _ = reading.parts(row)
+        yield system_part, place_part, rows, counts.firsts[row]
 
 
-def _summed(hosts: Iterable[tuple[ReportedHost, int]]) -> FileTally:
-    """Rows that differ in their cells only, such as in a blank, become one entry.
-
-    Systems are compared as objects, see Reading: hashing their words would take longer than all
-    else here.
-    """
-    sums: dict[tuple[object, ...], _Sum] = {}
-    for host, rows in hosts:
-        doubt = (host.problem, host.raw) if host.problem else ()
-        key = (id(host.system), host.group, host.entitlement, *doubt)
-        entry = sums.get(key)
-        if entry is None:
-            if len(sums) == limits.MAX_DISTINCT:
-                raise Unreadable(TOO_MANY_DIFFERENT)
-            sums[key] = entry = _Sum(host)
-        entry.rows += rows
-        entry.hosts += rows * host.hosts
-    if not sums:
-        raise Unreadable(NO_ROWS)
-    entries = tuple(map(_Sum.entry, sums.values()))
-    return FileTally(
-        entries, sum(entry.rows for entry in entries), sum(entry.hosts for entry in entries)
+def _named(file: File, sink: HostSink) -> tuple[Reading, Iterator[CountedRow]]:
+    """Hosts that have a name go to the sink."""
+    reader = open_file(file)
+    reading, counts = Reading(reader.fields, file.mapping), RowCounts[tuple[RowPart, RowPart]]()
+    for before, block in _numbered(reader):
+        rows = list(map(reading.parts, block))
+        sink(list(_hosts(rows, reading, before)))
+        counts.add([(system_part, place_part) for system_part, place_part, _ in rows], before)
+    return reading, (
+        (*parts, number, counts.firsts[parts]) for parts, number in counts.rows.items()
     )
 
 
-class _Sum:
-    __slots__ = ("first", "hosts", "rows")
-
-    def __init__(self, first: ReportedHost) -> None:
-        self.first, self.rows, self.hosts = first, 0, 0
-
-    def entry(self) -> TallyEntry:
-        first = self.first
-        return TallyEntry(
-            first.system,
-            first.group,
-            first.entitlement,
-            self.rows,
-            self.hosts,
-            first.row,
-            first.raw,
-            first.problem,
-        )
+def _hosts(
+    rows: Iterable[tuple[RowPart, RowPart, str]], reading: Reading, before: int
+) -> Iterator[NamedHost]:
+    for number, (system_part, place_part, name) in enumerate(rows, before + 1):
+        if name:
+            group, system = reading.place(place_part)[0], reading.system(system_part)[0]
+            yield NamedHost(number, name, group, system)
 
 
-def _limited(reader: Reader) -> Iterator[list[Row]]:
+def _summed(counted: Iterable[CountedRow], reading: Reading) -> FileTally:
+    """Rows that differ in their cells only, such as in a blank, become one entry."""
+    entries: dict[tuple[object, ...], TallyEntry] = {}
+    for system_part, place_part, rows, first in counted:
+        system, raw, problem = reading.system(system_part)
+        group, entitlement, hosts, trouble = reading.place(place_part)
+        problem = problem or trouble
+        entry = TallyEntry(system, group, entitlement, rows, rows * hosts, first, raw, problem)
+        key = (system, group, entitlement, problem, raw if problem else "")
+        equal = entries.setdefault(key, entry)
+        if equal is not entry:
+            entries[key] = _sum(equal, entry)
+    row_counts.check(0, len(entries))
+    if not entries:
+        raise Unreadable(NO_ROWS)
+    in_order = tuple(sorted(entries.values(), key=attrgetter("first_row")))
+    rows, hosts = (sum(map(attrgetter(name), in_order)) for name in ("rows", "hosts"))
+    return FileTally(in_order, rows, hosts)
+
+
+def _sum(entry: TallyEntry, other: TallyEntry) -> TallyEntry:
+    first = min(entry, other, key=attrgetter("first_row"))
+    return first._replace(rows=entry.rows + other.rows, hosts=entry.hosts + other.hosts)
+
+
+def _numbered(reader: Reader) -> Iterator[tuple[int, list[Row]]]:
+    """Blocks of rows, and how many rows come before them."""
     total = 0
     for block in reader.blocks:
+        yield total, block
         total += len(block)
-        if total > limits.MAX_ROWS:
-            raise Unreadable(TOO_MANY_ROWS)
-        yield block
 
 
 def _measured(chunks: Iterable[bytes], progress: Callable[[int], None]) -> Iterator[bytes]:
@@ -158,17 +142,3 @@ def _measured(chunks: Iterable[bytes], progress: Callable[[int], None]) -> Itera
         yield chunk
         total += len(chunk)
         progress(total)
-
-
-def _singly(
-    blocks: Iterable[list[Row]], reading: Reading, sink: HostSink
-) -> Iterator[tuple[ReportedHost, int]]:
-    """Each host once; those with a name also to the sink."""
-    number = 0
-    for block in blocks:
-        hosts = [reading.host(row, number + place) for place, row in enumerate(block, 1)]
-        number += len(block)
-        sink(
-            [NamedHost(host.row, host.host, host.group, host.system) for host in hosts if host.host]
-        )
-        yield from ((host, 1) for host in hosts)

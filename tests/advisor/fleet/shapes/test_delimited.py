@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from advisor.fleet import shapes
-from advisor.fleet.shapes import Unreadable, delimited, encoding, quick, regular
+from advisor.fleet.shapes import Unreadable, cell_texts, delimited, encoding, quick
 from tests.advisor.fleet.shapes.inventories import hosts_in
 
 EXAMPLES = int(os.environ.get("ELWISE_SHAPES", "150"))
@@ -144,62 +144,70 @@ ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=12)
     size=st.integers(1, 40),
     places=st.permutations([0, 1, 2]),
     wanted=st.integers(1, 3),
+    of_system=st.integers(0, 3),
     piece=st.integers(5, 60),
     header=st.integers(0, 1),
 )
-@example([["a", "b"], ["c", "d", "e", "f"]], False, "\n", 40, [0, 1, 2], 3, 60, 0)
-@example([["a", "b", "c"], ["d\r", "e", "f"]], False, "\n", 40, [0, 1, 2], 3, 60, 0)
-@example([["a", "b", "c"]] * 9, True, "\n", 11, [2, 0, 1], 3, 20, 1)
+@example([["a", "b"], ["c", "d", "e", "f"]], False, "\n", 40, [0, 1, 2], 3, 1, 60, 0)
+@example([["a", "b", "c"], ["d\r", "e", "f"]], False, "\n", 40, [0, 1, 2], 3, 1, 60, 0)
+@example([["a", "b", "c"]] * 9, True, "\n", 11, [2, 0, 1], 3, 2, 20, 1)
 @settings(max_examples=EXAMPLES)
-def test_quick_equals_careful(rows, regular, end, size, places, wanted, piece, header) -> None:
+def test_quick_equals_careful(
+    rows, regular, end, size, places, wanted, of_system, piece, header
+) -> None:
     """Whatever the text is: rows, their order, and what is refused."""
     if regular:
         cells = [[cell.translate(PLAIN) for cell in row] for row in rows]
         rows = [["x", *row, "y"][:3] for row in cells] * 2
     text = "".join(",".join(row) + end for row in rows)
-    table = delimited.Table(",", 3, tuple(places[:wanted]))
+    table = delimited.Table(",", 3, tuple(places[:wanted]), of_system)
     content = text.encode()
     chunks = [content[start : start + size] for start in range(0, len(content), size)]
-    with patch.multiple(quick, PIECE=piece, PART=piece):
-        outcome = _outcome(lambda: _counted(quick.bundles(chunks, "utf-8", table, header)))
+    with patch.multiple(quick, FIRST=piece // 2, PIECE=piece, PART=piece):
+        outcome = _outcome(lambda: _counted(chunks, table, header))
     texts = encoding.texts([content], "utf-8")
     careful = _outcome(lambda: _in_order(delimited.rows(texts, table, header)))
     assert outcome == careful
 
 
-def test_rows_of_one_hash_stay_apart() -> None:
+@pytest.mark.parametrize("of_system", [0, 1, 2])
+def test_rows_of_one_hash_stay_apart(of_system: int) -> None:
     lines = [f"{number},x,{number % 3}\n" for number in range(90)]
-    table = delimited.Table(",", 3, (2, 1))
+    table = delimited.Table(",", 3, (2, 1), of_system)
     chunks = ["".join(lines).encode()] * 2
-    expected_rows = _counted(quick.bundles(chunks, "utf-8", table, 0))
+    expected_rows = _counted(chunks, table)
     assert expected_rows[1]["0\0x"] == (60, 0)
     for weak in (0, 1):
         with (
-            patch.multiple(quick, PIECE=100, PART=100),
-            patch.object(regular, "_hashes", lambda words, weak=weak: words[0] * np.uint64(weak)),
+            patch.multiple(quick, FIRST=50, PIECE=100, PART=100),
+            patch.object(
+                cell_texts, "_hashes", lambda words, weak=weak: words[0] * np.uint64(weak)
+            ),
         ):
-            assert _counted(quick.bundles(chunks, "utf-8", table, 0)) == expected_rows
+            assert _counted(chunks, table) == expected_rows
 
 
 def test_hash_of_another_piece_is_compared() -> None:
     table = delimited.Table(",", 2, (0,))
-    chunks = [b"a,x\n" * 30, b"b,x\n" * 30]
+    chunks = [b"a,x\n" * 30, b"b,x\n" * 30, b"a long text,x\n" * 30]
     with (
-        patch.multiple(quick, PIECE=100, PART=120),
-        patch.object(regular, "_hashes", lambda words: words[0] * np.uint64(0)),
+        patch.multiple(quick, FIRST=100, PIECE=100, PART=120),
+        patch.object(cell_texts, "_hashes", lambda words: words[0] * np.uint64(0)),
     ):
-        total, rows = _counted(quick.bundles(chunks, "utf-8", table, 0))
-    assert (total, rows) == (60, {"a": (30, 0), "b": (30, 30)})
+        total, rows = _counted(chunks, table)
+    assert (total, rows) == (90, {"a": (30, 0), "b": (30, 30), "a long text": (30, 60)})
 
 
-def _counted(bundles):
-    total, rows = 0, {}
-    for bundle in bundles:
-        for row, count, first in zip(bundle.rows, bundle.counts, bundle.firsts, strict=True):
-            known, place = rows.get(row, (0, total + first))
-            rows[row] = known + count, place
-        total += bundle.total
-    return total, rows
+def _counted(chunks, table, header=0):
+    """How many rows, and each with how often it comes and where first, from 0."""
+    regular, careful = quick.count(chunks, "utf-8", table, header)
+    rows = {row: (number, careful.firsts[row] - 1) for row, number in careful.rows.items()}
+    for system, rest, number, first in regular.rows():
+        parts = [system] * (table.of_system > 0) + [rest] * (table.of_system < len(table.places))
+        row = "\0".join(parts)
+        known, place = rows.get(row, (0, first))
+        rows[row] = known + number, min(place, first - 1)
+    return sum(number for number, _ in rows.values()), rows
 
 
 def _in_order(blocks):

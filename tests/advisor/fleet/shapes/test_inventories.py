@@ -14,6 +14,10 @@ from tests.advisor.fleet.shapes.books import ods, xlsx
 from tests.advisor.fleet.shapes.inventories import FOLDER, content_of, described, expected, hosts_in
 
 FILES = sorted(path.name for path in FOLDER.iterdir())
+DOCUMENTED = FOLDER.with_name("inventories_documented.csv")
+CHECKED = {"documentation", "project", "samples", "unchecked", "own"}
+"""What a file was compared with: the vendor's documentation, the source or tests of its project,
+public samples, nothing yet; a shape that is our own has no vendor."""
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +29,15 @@ def names(django_db_setup, django_db_blocker) -> SystemNames:
 def test_every_inventory_has_expectations() -> None:
     assert sorted(expected()) == FILES
     assert len({line[0].split(maxsplit=1)[1] for line in expected().values()}) >= 25
+
+
+def test_every_inventory_names_its_documentation() -> None:
+    rows = list(csv.DictReader(io.StringIO(DOCUMENTED.read_text(encoding="utf-8"))))
+    assert [row["file"] for row in rows] == FILES
+    assert {row["checked"] for row in rows} <= CHECKED
+    for row in rows:
+        assert (row["checked"] == "own") == (not row["product"]) == (not row["documented_at"])
+        assert not row["documented_at"] or row["documented_at"].startswith("https://")
 
 
 @pytest.mark.django_db
@@ -51,3 +64,21 @@ def test_workbook_equals_its_csv(name: str, write) -> None:
     book = write({"Notes": [["x"], ["y"]], "vInfo": rows})
     assert hosts_in(book) == hosts_in(content_of(name))
     assert shapes.recognise(book).key == shapes.recognise(content_of(name)).key
+
+
+def test_sheet_of_the_machines_is_read() -> None:
+    machines = list(csv.reader(io.StringIO(content_of("rvtools-vinfo.csv").decode(), newline="")))
+    system = ["OS according to the configuration file", "OS according to the VMware Tools"]
+    disks = [["VM", "Disk", "Capacity MiB", "Cluster", *system]]
+    disks += [["m1", disk, "1024", "cl-a", "CentOS 7 (64-bit)", ""] for disk in ("one", "two")]
+    hypervisors = [["Host", "Cluster", "ESX Version"], ["esx1", "cl-a", "VMware ESXi 8.0.3"]]
+    book = xlsx({"vDisk": disks, "vHost": hypervisors, "vInfo": machines})
+    assert hosts_in(book) == hosts_in(content_of("rvtools-vinfo.csv"))
+
+
+def test_packages_of_a_system_are_no_hosts() -> None:
+    listing = (
+        b'{"TypeName": "AWS:Application", "InstanceId": "i-1", "Entries":'
+        b' [{"Name": "redhat-release", "Version": "8.10"}]}'
+    )
+    assert [question.key for question in shapes.recognise(listing).questions] == ["columns"]
