@@ -1,4 +1,5 @@
-# make run: try ELwise out. make test, make lint: what every change must pass; make test-long: what a night may take.
+# make run: try ELwise out. make test, make lint: what every change must pass; make test-all: what continuous
+# integration runs; make test-long: what a night may take.
 # Needs Python 3.11 or newer, nothing else.
 
 PORT ?= 8000
@@ -9,17 +10,18 @@ WORKERS = -n 3 --dist worksteal
 TEMPLATES = $$(find templates catalog advisor accounts -name '*.html')
 
 # Tests and checks describe the code, not the shell they are started from; and what was compiled once is kept.
-CLEAN_ENVIRONMENT = unset ENV_FILE WEB_BIND WEB_CONCURRENCY WEB_THREADS SECURITY_CONTACT DATABASE_URL BROKER_URL CACHE_URL SECRET_KEY DEBUG SITE_URL ALLOWED_HOSTS UPSTREAM_BASE_URL UPSTREAM_ALLOWED_HOSTS WEBHOOK_ALLOWED_HOSTS EXCEPTION_DAYS FLEET_MAX_BYTES \
+CLEAN_ENVIRONMENT = unset ENV_FILE WEB_BIND WEB_CONCURRENCY WEB_THREADS SECURITY_CONTACT DATABASE_URL BROKER_URL CACHE_URL SECRET_KEY DEBUG SITE_URL ALLOWED_HOSTS UPSTREAM_BASE_URL UPSTREAM_ALLOWED_HOSTS WEBHOOK_ALLOWED_HOSTS EXCEPTION_DAYS EXCEPTION_NOTICE_DAYS FLEET_MAX_BYTES \
 	LOG_LEVEL SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS BEHIND_TLS_PROXY DJANGO_SETTINGS_MODULE API_ANONYMOUS API_RATE_ANONYMOUS API_RATE_KEY PROXIES \
 	LOG_FORMAT ACCESS_LOG METRICS METRICS_ALLOWED METRICS_TOKEN LOCAL_LOGIN OIDC_GROUPS OIDC_GROUPS_CLAIM PROMETHEUS_MULTIPROC_DIR PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run admin test test-long lint format bench lock
+.PHONY: help run admin test test-all test-long lint format bench lock
 
 help:
 	@echo 'make run      serve ELwise on http://127.0.0.1:$(PORT)/ (make run PORT=8001 for another port)'
 	@echo 'make admin    make yourself a login for /admin/'
-	@echo 'make test     run all tests, on SQLite and on PostgreSQL'
-	@echo 'make test-long   try far more of the same: sequences, kills, requests'
+	@echo 'make test     run the tests, on SQLite and on PostgreSQL, in ten minutes; says what it leaves out'
+	@echo 'make test-all    leave nothing out, as continuous integration does (half an hour)'
+	@echo 'make test-long   try far more of the same: sequences, kills, requests (an hour)'
 	@echo 'make lint     check style, deployment settings and migrations'
 	@echo 'make bench    measure API, engine, result page and refresh against others of the usual make'
 	@echo 'make lock     renew requirements.lock and sbom.json from requirements.txt'
@@ -34,14 +36,18 @@ admin:
 	@.venv/bin/python manage.py migrate --verbosity 0
 	@.venv/bin/python manage.py createsuperuser
 
-# Everything on SQLite; then, on PostgreSQL, the tests that may touch the database (tests/postgresql.py picks them).
+# On SQLite; then, on PostgreSQL, the tests that may touch the database (tests/postgresql.py picks them). Without what is
+# marked as long (tests/long.py), unless CI=true.
 test:
 	@bin/venv requirements-dev.txt
 	@$(CLEAN_ENVIRONMENT); $(PYTEST) $(WORKERS)
 	@$(CLEAN_ENVIRONMENT); $(PYTEST) $(WORKERS) -p tests.postgresql
 
-# Nothing that `make test` leaves out: more of what it does, with new sequences each time.
-LONG = export ELWISE_SEQUENCES=1000 ELWISE_KILLS=50 ELWISE_API_CASES=10000 ELWISE_SETS=2000
+test-all:
+	@ELWISE_TESTS=all $(MAKE) --no-print-directory test
+
+# More of what test-all does, with new sequences each time.
+LONG = export ELWISE_TESTS=all ELWISE_SEQUENCES=1000 ELWISE_KILLS=50 ELWISE_API_CASES=10000 ELWISE_SETS=2000
 LONG_TESTS = tests/advisor/test_sweep.py tests/catalog/refresh/test_state_machine.py tests/catalog/refresh/test_crash.py tests/test_openapi.py tests/test_admin_fuzz.py
 
 test-long:

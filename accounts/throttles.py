@@ -145,8 +145,15 @@ def policy_for(*, has_key: bool) -> tuple[str, int]:
 def _increment(name: str) -> int:
     """Atomic where the cache is shared. A cache that fails must not take the API down with it."""
     try:
-        cache.add(name, 0, timeout=2 * WINDOW)
-        return cache.incr(name)
+        return _incremented(name)
     except Exception:
         _log.exception("Requests are not counted: the cache does not answer.")
         return 0
+
+
+def _incremented(name: str) -> int:
+    try:
+        return cache.incr(name)
+    except ValueError:  # the first of its window
+        cache.add(name, 0, timeout=2 * WINDOW)
+        return cache.incr(name)

@@ -18,6 +18,7 @@ class AdvisorConfig(AppConfig):
         from advisor.fleet.imports import schedule as import_schedule
         from advisor.fleet.imports import tasks as import_tasks
         from advisor.fleet.policies import protection
+        from advisor.fleet.policies.notices import tell_of_exceptions
         from advisor.team_prices import check_prices
         from catalog.append_only import REGISTERED
         from catalog.dashboard import PANELS
@@ -34,5 +35,6 @@ class AdvisorConfig(AppConfig):
         )
         REGISTERED.extend(protected_tables())
         REGISTERED.extend(protection.protected_tables())
+        tasks.ALSO_LOOK_AHEAD.append(tell_of_exceptions)
         connect()
         own_prices.register(check_prices)

@@ -137,7 +137,8 @@ def _identifier(distribution: Distribution, identifier: Identifier) -> Cited:
     of = f"{distribution.short_name} {identifier.release or ''}".strip()
     about = f"{of}: {vocabulary.IDENTIFIER_KINDS[identifier.kind]}"
     key = row_keys.join(distribution.slug, identifier.kind, identifier.release, identifier.value)
-    return _citation(identifier, "identifier", key, about, identifier.value, None)
+    section = Section(distribution.slug, "names")
+    return _citation(identifier, "identifier", key, about, identifier.value, section)
 
 
 def _statement_in_words(statement: SupportStatement) -> str:

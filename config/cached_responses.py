@@ -7,10 +7,11 @@ the request is counted as for any other.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, ValuesView
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import ResponseHeaders
 from django.utils.cache import patch_vary_headers
 
 from accounts.access import check_access, is_api_request
@@ -42,6 +43,18 @@ _OF_THIS_REQUEST = {
 }
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class KeptHeaders(ResponseHeaders):
+    """A copy of headers that an answer had: they were checked when it was made."""
+
+    _store: dict[str, tuple[str, str]]
+
+    def __init__(self, headers: ResponseHeaders) -> None:
+        self._store = headers._store.copy()
+
+    def items(self) -> ValuesView[tuple[str, str]]:  # type: ignore[override]
+        return self._store.values()
 
 
 class CachedResponses:
@@ -147,13 +160,16 @@ def _response(
 ) -> HttpResponse:
     is_compressed = accepts_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     content = cached.content(compress=is_compressed)
-    headers = {
-        **cached.final_headers,
-        **cached.coding_headers(compress=is_compressed),
-        **(limits or {}),
-    }
-    return HttpResponse(content, headers={**headers, "Content-Length": str(len(content))})
+    response = HttpResponse(content)
+    response.headers = KeptHeaders(cached.final_headers)
+    more = {**cached.coding_headers(compress=is_compressed), **(limits or {})}
+    for name, value in (*more.items(), ("Content-Length", str(len(content)))):
+        response.headers[name] = value
+    return response
 
 
-def _final_headers(response: HttpResponse) -> dict[str, str]:
-    return {name: value for name, value in response.items() if name.lower() not in _OF_THIS_REQUEST}
+def _final_headers(response: HttpResponse) -> KeptHeaders:
+    headers = KeptHeaders(response.headers)
+    for name in _OF_THIS_REQUEST:
+        headers.pop(name)
+    return headers

@@ -26,13 +26,18 @@ class Hosts:
         logging.getLogger("django.security.DisallowedHost").addFilter(_one_line)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        domain, port = split_domain_port(request.META.get("HTTP_HOST", ""))
-        site = urlsplit(settings.SITE_URL)
-        if request.path_info in PROBES and _is_address(domain):
-            request.META["HTTP_HOST"] = site.netloc
-        elif port and settings.PUBLIC:
-            request.META["HTTP_HOST"] = _with_known_port(request, site, domain, port)
+        if request.path_info in PROBES or ":" in request.META.get("HTTP_HOST", ""):
+            _make_safe(request)
         return self.get_response(request)
+
+
+def _make_safe(request: HttpRequest) -> None:
+    domain, port = split_domain_port(request.META.get("HTTP_HOST", ""))
+    site = urlsplit(settings.SITE_URL)
+    if request.path_info in PROBES and _is_address(domain):
+        request.META["HTTP_HOST"] = site.netloc
+    elif port and settings.PUBLIC:
+        request.META["HTTP_HOST"] = _with_known_port(request, site, domain, port)
 
 
 class OneLine(logging.Filter):

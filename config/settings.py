@@ -402,6 +402,7 @@ UPSTREAM_ALLOWED_HOSTS = env.host_ports("UPSTREAM_ALLOWED_HOSTS", default=["endo
 
 WEBHOOK_ALLOWED_HOSTS = env.host_ports("WEBHOOK_ALLOWED_HOSTS", default=[])
 EXCEPTION_DAYS = min(env.int("EXCEPTION_DAYS", default=365), 3650)  # the longest exception
+EXCEPTION_NOTICE_DAYS = min(env.int("EXCEPTION_NOTICE_DAYS", default=30), 3650)  # ahead of its end
 
 # Log to standard error, one line per event
 

@@ -16,18 +16,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import TransactionTestCase, client
-from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from catalog.api.response_cache import QUERIES, RESPONSES
 from catalog.seed import files
-from tests import absent, databases
+from tests import absent, databases, long
 from tests.invented import FOLDER
-
-# Shared machines stall now and then: a time limit for one example would make tests fail by chance.
-hypothesis_settings.register_profile("elwise", deadline=None, print_blob=True)
-hypothesis_settings.load_profile("elwise")
 
 _DATABASE_FIXTURES = {
     "db",
@@ -191,24 +186,25 @@ def _every_test_starts_from_the_seed(request: pytest.FixtureRequest) -> None:
         QUERIES.clear()
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Until all is loaded: looking for garbage takes a quarter of the time of collecting. And all
     tests have one address: a test of the limits sets them."""
+    config.pluginmanager.register(long, "tests.long")
     gc.disable()
     for name in ("PAGE_RATE", "PAGE_RATE_COSTLY"):
         os.environ[name] = "0"  # of the servers that tests start
         setattr(settings, name, 0)
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # around tests.long
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> Generator[None]:
-    """Each worker of xdist begins with its share of the modules that have long tests. `worksteal`
+    """Each worker of xdist begins with its share of the modules that have early tests. `worksteal`
     gives each a stretch of the list, all of the same length."""
     yield
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
-    others = [item for item in items if item.get_closest_marker("long") is None]
+    others = [item for item in items if item.get_closest_marker("early") is None]
     ordered: list[pytest.Item] = []
     for number, share in enumerate(_shares(items, workers)):
         length = (len(items) - len(ordered)) // (workers - number)
@@ -219,10 +215,10 @@ def pytest_collection_modifyitems(
 
 
 def _shares(items: list[pytest.Item], workers: int) -> list[list[pytest.Item]]:
-    """The long tests of each worker; those of a module are together."""
-    long_tests = [item for item in items if item.get_closest_marker("long") is not None]
+    """The early tests of each worker; those of a module are together."""
+    early_tests = [item for item in items if item.get_closest_marker("early") is not None]
     shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
-    for number, (_, module) in enumerate(groupby(long_tests, lambda item: item.path)):
+    for number, (_, module) in enumerate(groupby(early_tests, lambda item: item.path)):
         shares[number % workers].extend(module)
     return shares
 

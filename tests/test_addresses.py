@@ -8,7 +8,7 @@ from django.urls import URLResolver, get_resolver
 
 from tests.test_every_address import ENDPOINTS, PAGES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 V1 = "/api/v1/"
 WITH_SLASH = sorted(
@@ -22,6 +22,7 @@ POSTED = [
 # The last slash
 
 
+@pytest.mark.long("cases", keep=12)
 @pytest.mark.parametrize("address", [*WITH_SLASH, *POSTED, f"{V1}docs/", f"{V1}docs/reference/"])
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_missing_slash_is_redirected(method: str, address: str, client: Client) -> None:

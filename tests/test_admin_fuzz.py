@@ -22,10 +22,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
 from catalog.models import Fact, Release, Source
+from tests import long
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
-CASES = int(os.environ.get("ELWISE_API_CASES", "250"))
+CASES = long.number("ELWISE_API_CASES", 50, 250)
 SEED = int(os.environ.get("ELWISE_SEED", "20261126"))
 
 ODD = [

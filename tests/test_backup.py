@@ -114,7 +114,7 @@ def repacked(source: Path, target: Path, **changes: object) -> Path:
     return target
 
 
-@pytest.mark.long
+@pytest.mark.early
 def test_backup_while_others_write_is_of_one_moment(tmp_path: Path, elsewhere) -> None:
     path, before = tmp_path / "elwise.tar", digest()
     with writers():

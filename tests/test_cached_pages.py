@@ -23,7 +23,7 @@ from tests.test_every_address import FILES, _names
 from tests.test_every_address import PAGES as ADDRESSES
 from tests.test_processes import Process
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 RESULT = ADDRESSES["result"]
 KEPT = sorted(PAGES)
@@ -43,6 +43,7 @@ def test_every_public_page_is_kept_or_named_here() -> None:
     assert set(PAGES) <= set(_names(get_resolver().url_patterns))
 
 
+@pytest.mark.long("cases", keep=10)
 @pytest.mark.parametrize("coding", ["", "gzip"])
 @pytest.mark.parametrize("name", KEPT)
 def test_page_comes_again_with_every_header(

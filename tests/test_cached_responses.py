@@ -16,7 +16,7 @@ from catalog.api.response_cache import IGNORES_QUERY, RESPONSES
 from catalog.models import Distribution, Phase
 from config.urls import api, eol
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 ADDRESS = "/api/v1/distributions/"
 
@@ -142,6 +142,13 @@ def test_an_answer_begun_before_midnight_ends_with_the_day(client: Client, monke
         monkeypatch.undo()
         now.move_to("2026-12-02T00:00:01Z")
         assert client.get("/api/v1/releases/").json()["day"] == "2026-12-02"
+
+
+def test_headers_of_one_answer_are_not_in_the_next(client: Client) -> None:
+    client.get(ADDRESS)
+    assert _served_early() == 1
+    client.get(ADDRESS)["X-Of-One"] = "1"
+    assert "X-Of-One" not in client.get(ADDRESS)
 
 
 def test_cached_response_counts_against_the_throttle(client: Client, settings) -> None:

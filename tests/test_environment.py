@@ -71,6 +71,7 @@ def test_every_kind_of_value_has_wrong_ones() -> None:
     assert kinds - {"str", "list"} <= WRONG.keys()
 
 
+@pytest.mark.long("cases", keep=30)
 @pytest.mark.parametrize(("name", "value"), _cases())
 def test_wrong_value_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(ImproperlyConfigured) as refusal:

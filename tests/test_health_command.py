@@ -55,7 +55,7 @@ def test_broker_that_answers_and_one_that_is_away(valkey: Valkey) -> None:
     assert sentence.startswith("The queue is not responding: ")
 
 
-@pytest.mark.long
+@pytest.mark.early
 @pytest.mark.django_db(transaction=True)
 def test_worker_that_answers_and_one_that_is_gone(valkey: Valkey, monkeypatch) -> None:
     """It logs a task by the id of the request that sent it."""

@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.test import Client
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 RESULT = "/advisor/result/?servers=9"
 API = "/api/v1/"

@@ -6,7 +6,7 @@ from django.db import transaction
 from catalog import snapshot, vocabulary
 from catalog.models import Dispute, Distribution, Fact, Phase, Release
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 
 def test_holds_four_distributions_and_a_dozen_releases() -> None:

@@ -21,7 +21,7 @@ from config.logs import REQUEST_ID, JsonFormatter, PlainFormatter
 from config.request_log import HEADER, RequestLog
 from tests.pages import page
 
-pytestmark = [pytest.mark.invented_catalog, pytest.mark.django_db]
+pytestmark = [pytest.mark.invented_catalog, pytest.mark.django_db, pytest.mark.long_on_postgresql]
 ID = "of-the-proxy_1.2"
 
 

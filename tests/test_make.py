@@ -224,6 +224,7 @@ def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
     )
 
 
+@pytest.mark.long("servers", keep=1)
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_make_run_serves_and_stops_cleanly(server, stop: signal.Signals) -> None:
     process, address = server

@@ -34,7 +34,7 @@ from tests.catalog.refresh import processes
 from tests.catalog.refresh.brokers import RabbitMQ, Valkey
 
 ROOT = Path(__file__).resolve().parent.parent
-pytestmark = [pytest.mark.invented_catalog, pytest.mark.django_db]
+pytestmark = [pytest.mark.invented_catalog, pytest.mark.django_db, pytest.mark.long_on_postgresql]
 
 
 @pytest.fixture(autouse=True)
@@ -155,7 +155,8 @@ def test_length_and_age_of_the_queue(client: Client, valkey: Valkey) -> None:
     assert 100 <= values["elwise_queue_oldest_age_seconds"] < 120
 
 
-@pytest.mark.long
+@pytest.mark.long("servers")
+@pytest.mark.early
 def test_length_of_a_queue_of_rabbitmq(client: Client, settings, tmp_path: Path) -> None:
     try:
         broker = RabbitMQ(tmp_path)

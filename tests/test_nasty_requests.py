@@ -7,7 +7,7 @@ import json
 import pytest
 from django.test import Client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long_on_postgresql]
 
 V1, EOL = "/api/v1/", "/eol/api/"
 

@@ -48,7 +48,7 @@ from catalog.append_only import unprotected
 from catalog.models import LifecycleValue, Phase, Product, ProductRun, Run
 from config import openapi
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long_on_postgresql]
 
 KEPT = Path(__file__).parent.parent / "docs" / "openapi.yaml"
 RECOMMENDATIONS = "/api/v1/recommendations/"
@@ -716,9 +716,17 @@ ASKS_THE_DATABASE = r"^/api/v1/(changes|held-changes|refresh-runs|status)/"
 """The operations that search, lock or write. The others read the published document, which is the
 same on every database; so that PostgreSQL is asked these only, unless more was asked for."""
 
+FEW = r"^/api/v1/(changes|distributions|recommendations|status)/$"
+"""The operations that a quick run asks: one of each kind."""
+
 described = schemathesis.pytest.from_fixture("site")
+few_described, others_described = (
+    described.include(path_regex=FEW),
+    described.exclude(path_regex=FEW),
+)
 if connection.vendor == "postgresql" and not CASES:
-    described = described.include(path_regex=ASKS_THE_DATABASE)
+    few_described = described.include(path_regex=r"^/api/v1/(changes|status)/$")
+    others_described = described.include(path_regex=ASKS_THE_DATABASE).exclude(path_regex=FEW)
 
 TRIES = CASES // 30 or 2
 """For each of about 40 operations, beside the examples and the edges of every parameter.
@@ -745,12 +753,29 @@ be. tests/advisor/fleet/check/ tries its parameters."""
 TRIED: Counter[str] = Counter()
 
 
-@pytest.mark.long
-@described.parametrize()
-@settings(max_examples=TRIES, suppress_health_check=list(HealthCheck))
+EVERY_CASE = settings(max_examples=TRIES, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.early
+@few_described.parametrize()
+@EVERY_CASE
 def test_every_case_is_answered_as_described(
     case: schemathesis.Case, callers: list[dict[str, str]]
 ) -> None:
+    _call(case, callers)
+
+
+@pytest.mark.early
+@pytest.mark.long("cases")
+@others_described.parametrize()
+@EVERY_CASE
+def test_every_case_of_the_other_operations(
+    case: schemathesis.Case, callers: list[dict[str, str]]
+) -> None:
+    _call(case, callers)
+
+
+def _call(case: schemathesis.Case, callers: list[dict[str, str]]) -> None:
     response = case.call(headers=_sent_with(case, callers))
     case.validate_response(response, excluded_checks=list(_excused(response, callers)))
 

@@ -13,7 +13,7 @@ from tests import absent, services
 from tests.catalog.refresh.processes import wait_until
 from tests.services import Answer, PostgreSQL, Web
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.early
 
 SESSION = {"Cookie": f"sessionid={'a' * 32}"}
 SERVED = ("/", "/distributions/", "/advisor/result/", "/api/v1/distributions/", "/calendar.ics")
@@ -79,6 +79,7 @@ def test_nobody_waits_for_a_database(web: Web, server: PostgreSQL) -> None:
     assert "Traceback" not in web.log
 
 
+@pytest.mark.long("kills")
 def test_process_starts_while_the_database_is_away(tmp_path: Path) -> None:
     web = Web(tmp_path / "log", workers=1, DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     try:

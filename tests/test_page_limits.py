@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.pages import page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 COSTLY = [
     "/advisor/?servers=9",

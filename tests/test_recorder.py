@@ -10,6 +10,8 @@ import pytest
 from tests import recorder
 from tests.recorder import Answer, Deliberate, Recorder, Request
 
+pytestmark = pytest.mark.long_on_postgresql
+
 ADDRESSES = ("/api/v1/plans/?page_size=3", "/eol/api/rhel.json", "/export/prices.csv", "/sign-in/")
 GONE = Deliberate("ETag only", header="last-modified")
 

@@ -22,6 +22,7 @@ ADDRESSES = {
 """On the invented catalog: its words are the tests' own, all others are the site's."""
 
 
+@pytest.mark.long("cases", keep=12)
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_answer_is_plain(name: str, client: Client) -> None:
     response = client.get(ADDRESSES[name], follow=True)

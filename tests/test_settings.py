@@ -85,6 +85,7 @@ def _settings(names: str, **environment: str) -> list:
     return json.loads(result.stdout)
 
 
+@pytest.mark.long("cases", keep=3)
 @pytest.mark.parametrize(
     ("environment", "complaint"),
     [
@@ -117,6 +118,7 @@ def test_a_public_site_starts_with_a_key_of_its_own() -> None:
     ]
 
 
+@pytest.mark.long("servers")
 def test_the_deployment_check_has_no_warning() -> None:
     result = _python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **BEHIND_PROXY)
     assert result.returncode == 0, result.stderr

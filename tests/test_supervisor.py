@@ -70,6 +70,7 @@ def test_a_fallen_process_is_restarted_and_the_others_go_on(installation: Path, 
     assert supervisor.poll() is None
 
 
+@pytest.mark.long("servers", keep=1)
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_all_processes(installation: Path, supervisor, stop: signal.Signals) -> None:
     supervisor.send_signal(stop)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from advisor.candidates.certificates import certificate_evidence
@@ -11,12 +12,16 @@ from advisor.candidates.price import price_evidence
 from advisor.candidates.software import software_evidence
 from advisor.candidates.support import support_evidence
 from advisor.catalog_evidence import EvidenceWriter
+from advisor.catalog_keys import SameCatalog
 from advisor.engine.types import Candidate, Evidence
 from advisor.prices import OwnNumbers
 from advisor.routes import Routes, routes_on
+from catalog.catalog_cache import cached_by_catalog
 from catalog.document import Catalog, Distribution, Release, SupportPlan
 
 NO_OWN_NUMBERS = OwnNumbers()
+PlanKey = tuple[str, str]
+"""(distribution, plan)."""
 
 
 def candidates(
@@ -26,19 +31,44 @@ def candidates(
 
     A distribution that has none gets a candidate without both.
     """
-    builder = _CandidateBuilder(catalog, today, own_numbers)
+    at_list_prices = _at_list_prices(SameCatalog(catalog), today)
+    if not own_numbers:
+        return at_list_prices
+    prices = dict(_prices(catalog, own_numbers))
+    return tuple(_at_price(candidate, prices) for candidate in at_list_prices)
+
+
+@cached_by_catalog(maxsize=2)
+def _at_list_prices(same: SameCatalog, today: date) -> tuple[Candidate, ...]:
+    builder = _CandidateBuilder(same.catalog, today)
     return tuple(
         candidate
-        for distribution in catalog.distributions
+        for distribution in same.catalog.distributions
         for candidate in builder.of_distribution(distribution)
     )
 
 
+def _prices(catalog: Catalog, own_numbers: OwnNumbers) -> Iterator[tuple[PlanKey, Evidence]]:
+    writer = EvidenceWriter(catalog)
+    for distribution in catalog.distributions:
+        for plan in distribution.plans:
+            price = price_evidence(writer, distribution, plan, own_numbers)
+            yield (distribution.slug, plan.slug), price
+
+
+def _at_price(candidate: Candidate, prices: Mapping[PlanKey, Evidence]) -> Candidate:
+    """The same candidate: the user's own numbers change nothing but the price of its plan."""
+    if candidate.plan is None:
+        return candidate
+    price = prices[candidate.distribution, candidate.plan]
+    return replace(candidate, evidence={**candidate.evidence, price.attribute: price})
+
+
 class _CandidateBuilder:
-    def __init__(self, catalog: Catalog, today: date, own_numbers: OwnNumbers) -> None:
+    def __init__(self, catalog: Catalog, today: date) -> None:
         self.evidence = EvidenceWriter(catalog)
         self.routes: Routes = routes_on(catalog, today)
-        self.today, self.own_numbers = today, own_numbers
+        self.today = today
 
     def of_distribution(self, distribution: Distribution) -> list[Candidate]:
         chosen = [
@@ -70,7 +100,7 @@ class _CandidateBuilder:
         yield from support_evidence(writer, release, plan, today)
         yield from certificate_evidence(writer, distribution, release, plan, today)
         yield from software_evidence(writer, distribution, release.name, today)
-        yield price_evidence(writer, distribution, plan, self.own_numbers)
+        yield price_evidence(writer, distribution, plan, NO_OWN_NUMBERS)
         yield writer.valid_on(plan)
         if owner is not None:
             yield control_evidence(owner, plan)

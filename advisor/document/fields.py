@@ -10,9 +10,10 @@ from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.derived import ESTATES
 from advisor.rules.questions import QUESTIONS
 from catalog import vocabulary
+from catalog.template_values import TemplateValue
 
 
-class Part(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+class Part(TemplateValue, Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A part of the recommendation. It never holds a cycle: the garbage collector skips it."""
 
 

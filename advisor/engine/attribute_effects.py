@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from advisor.engine.board import Board
 from advisor.engine.constraints import MEETS, Constraint
 from advisor.engine.scores import Flags, Floats, Scores
 from advisor.engine.types import Answers, Candidate, Evidence
-from advisor.engine.utility import Measure, Utility
+from advisor.engine.utility import Measure, Piecewise, Utility
 
 WeightedMeasure = tuple[Measure, float]
 """A measure with the points (of 100) it can add."""
@@ -45,12 +46,25 @@ class AttributeEffects:
             utility.worth(revised, self.answers).low * points for utility, points in self.utilities
         )
 
+    @cached_property
+    def bends(self) -> tuple[tuple[float, float], ...]:
+        """The numbers where the line of a utility bends, ascending, with their points."""
+        numbers = {
+            float(number)
+            for utility, _ in self.utilities
+            if isinstance(utility, Piecewise)
+            for number, _ in utility.points
+        }
+        return tuple((number, self.points(number)) for number in sorted(numbers))
+
     def score(self, index: int, value: object) -> float:
         """The certain score of the candidate with this value."""
         return float(self.without[index]) + self.points(value)
 
     def meets(self, candidate: Candidate, value: object) -> bool:
         """Whether the candidate would meet the requirements that read the attribute."""
+        if not self.readers:
+            return True
         evidence = {**candidate.evidence, self.attribute: Evidence(self.attribute, value)}
         revised = replace(candidate, evidence=evidence)
         outcomes = (reader.test.outcome(revised, self.answers)[0] for reader in self.readers)

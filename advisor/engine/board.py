@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import TypeVar
 
 import numpy as np
@@ -220,6 +221,10 @@ class Board:
             self._known[attribute] = np.array(known)
         return self._known[attribute]
 
+    def known_prices(self, candidate: Candidate) -> tuple[float, ...]:
+        """The published prices of the plans of its release."""
+        return self._known_prices[candidate.key[:2]]
+
     def attributes_read(self, constraint: Constraint) -> frozenset[str]:
         """The attributes that a requirement of the rules reads."""
         return self._read_by[id(constraint)]
@@ -237,6 +242,12 @@ class Board:
     @cached_property
     def _asked_by(self) -> Mapping[int, tuple[str, ...]]:
         return {id(rule): rule.test.questions for rule in self.rules.constraints}
+
+    @cached_property
+    def _known_prices(self) -> Mapping[tuple[str, str], tuple[float, ...]]:
+        """By distribution and release."""
+        groups = groupby(self.candidates, key=lambda candidate: candidate.key[:2])
+        return {release: _published(plans, self.rules.price) for release, plans in groups}
 
     @cached_property
     def _distribution_numbers(self) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
@@ -291,6 +302,11 @@ def _questions_of(criterion: Criterion) -> tuple[str, ...]:
     """The questions whose answers can change what the criterion says of a candidate."""
     questions = (measure.questions for measure in criterion.measures)
     return tuple(sorted(frozenset().union(*questions)))
+
+
+def _published(plans: Iterable[Candidate], price: str) -> tuple[float, ...]:
+    prices = (plan.of(price).value for plan in plans)
+    return tuple(float(price) for price in prices if isinstance(price, int | float))
 
 
 def _attributes_with(confidence: str, candidate: Candidate) -> tuple[str, ...]:

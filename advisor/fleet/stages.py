@@ -5,6 +5,7 @@ The verdict is that of a check, so that a fleet and a check never say different 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -12,6 +13,7 @@ import msgspec
 
 from advisor.fleet.check.judge import judge
 from advisor.fleet.check.verdicts import HostVerdict, Verdict
+from advisor.fleet.disputed import claimed_ends
 from advisor.fleet.exposure.latest_start import months_after
 from advisor.fleet.matched import MatchedRelease
 from catalog.document import Catalog
@@ -72,22 +74,24 @@ def stage_of(key: MatchedRelease, plan: str, catalog: Catalog, day: date) -> Sys
     verdict = judge(key, plan, day, 0, catalog)
     distribution = catalog.distribution(key.distribution)
     major = distribution.release(key.release) if distribution else None
-    end = major.support(plan or None).end if major and not major.preview else None
-    return SystemStage(_stage(verdict, end, day), end, verdict)
+    ends = list(claimed_ends(major, plan or None)) if major and not major.preview else []
+    return SystemStage(_stage(verdict, ends, day), ends[0] if ends else None, verdict)
 
 
-def _stage(verdict: HostVerdict, end: End | None, day: date) -> SupportStage:
+def _stage(verdict: HostVerdict, ends: Sequence[End], day: date) -> SupportStage:
     if verdict.verdict == Verdict.UNSUPPORTED:
         return SupportStage.MINOR_ENDED if verdict.rule == MINOR_RULE else SupportStage.ENDED
-    if verdict.verdict == Verdict.UNKNOWN or end is None:
+    if verdict.verdict == Verdict.UNKNOWN or not ends:
         return SupportStage.UNKNOWN
-    return _by_end(end, day)
+    return _by_ends(ends, day)
 
 
-def _by_end(end: End, day: date) -> SupportStage:
-    """Only an end that is certainly further away is later."""
+def _by_ends(ends: Sequence[End], day: date) -> SupportStage:
+    """Only an end that is further away by every source is later; of claims the earliest counts."""
     for months, stage in MONTHS.items():
-        reaches = end.reaches(months_after(day, months))
-        if not reaches:
-            return SupportStage.UNKNOWN if reaches is None else stage
+        reaches = [end.reaches(months_after(day, months)) for end in ends]
+        if False in reaches:
+            return stage
+        if None in reaches:
+            return SupportStage.UNKNOWN
     return SupportStage.LATER

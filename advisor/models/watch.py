@@ -6,9 +6,11 @@ import zlib
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import Team
 from advisor.models.decision import Decision
+from advisor.models.fleet_policy import FleetException
 
 
 class WatchedCatalog(models.Model):
@@ -87,10 +89,11 @@ class Tripwire(models.Model):
 
 
 class Notice(models.Model):
-    """What ELwise noticed of a decision at a version of the catalog, or ahead of a date.
+    """What ELwise noticed of a decision at a version of the catalog, or ahead of a date; or of an
+    exception from a fleet's policy. It is about one of them.
 
-    `occasion` is what it is about, once for each decision: `catalog:<version token>`,
-    `end:<day>:<months>`, `review:<day>:<months>`, `submitted:<sha256>` and such.
+    `occasion` is what it is about, once for each decision or exception: `catalog:<version token>`,
+    `end:<day>:<months>`, `review:<day>:<months>`, `submitted:<sha256>`, `exception-ends` and such.
     """
 
     class Grade(models.TextChoices):
@@ -99,7 +102,12 @@ class Notice(models.Model):
         NOTE = "note", "note"
         NEWS = "news", "news"
 
-    decision = models.ForeignKey(Decision, models.CASCADE, related_name="notices")
+    decision = models.ForeignKey(
+        Decision, models.CASCADE, null=True, blank=True, related_name="notices"
+    )
+    exception = models.ForeignKey(
+        FleetException, models.CASCADE, null=True, blank=True, related_name="notices"
+    )
     occasion = models.CharField(max_length=120)
     grade = models.CharField(max_length=5, choices=Grade.choices)
     words = models.TextField()
@@ -108,10 +116,27 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["decision", "occasion"], name="notice_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "occasion"], name="notice_once"),
+            models.UniqueConstraint(fields=["exception", "occasion"], name="exception_notice_once"),
+            models.CheckConstraint(
+                condition=Q(decision__isnull=True) ^ Q(exception__isnull=True),
+                name="notice_is_about_one",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def about(self) -> Decision | FleetException:
+        about = self.decision or self.exception
+        assert about is not None
+        return about
+
+    @property
+    def number(self) -> str:
+        return self.decision.number if self.decision else f"Exception {self.about.number}"
 
 
 class SeenNotice(models.Model):

@@ -10,10 +10,11 @@ from advisor.engine.types import Answers
 from advisor.own_price_questions import SELLERS, PlanOnSale, discount_question, quote_question
 from advisor.pages import addresses
 from advisor.rules.questions import NUMBER, QUESTIONS, TOPICS, Question, Topic
+from catalog.template_values import TemplateValue
 
 
 @dataclass(frozen=True)
-class AnswerInWords:
+class AnswerInWords(TemplateValue):
     """`words` is empty if the question was not answered."""
 
     question: Question

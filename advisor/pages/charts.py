@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from advisor.document.ranking import CriterionScore
+from catalog.template_values import TemplateValue
 
 _BAR = (
     '<svg class="bar" width="100%" height="12" aria-hidden="true" focusable="false">'
@@ -19,7 +20,7 @@ _OPEN_PART = '<rect class="maybe" x="{}" y="0.5" width="{}" height="11" fill="ur
 
 
 @dataclass(frozen=True)
-class Bar:
+class Bar(TemplateValue):
     """`track` is what could be reached, `sure` what is certain.
 
     From there `open` is what unknown facts could add.
@@ -57,7 +58,7 @@ def bar(low: float, high: float, most: float, widest: float = 100) -> Bar:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Stretch(TemplateValue):
     """A part of a bar: where it begins, how wide it is."""
 
     x: str

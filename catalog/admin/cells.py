@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
@@ -223,5 +223,5 @@ def _parts(value: object) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def _sorted(rows: Sequence[Row] | models.Manager[Row] | models.QuerySet[Row]) -> list[Row]:
-    return sorted(rows, key=name_of)  # type: ignore[arg-type]  # querysets are iterable
+def _sorted(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=name_of)

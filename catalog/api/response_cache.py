@@ -8,9 +8,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.response import ResponseHeaders
 from rest_framework.request import Request
 
 MAX_BYTES = 16_000_000
@@ -52,7 +54,7 @@ class CachedResponse:
     compressed: bytes = b""
     headers: Headers = field(default_factory=dict)
     version: str = ""
-    final_headers: Headers = field(default_factory=dict)
+    final_headers: ResponseHeaders = field(default_factory=partial(ResponseHeaders, {}))
 
     @property
     def size(self) -> int:

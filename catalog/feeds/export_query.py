@@ -19,6 +19,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "group": tuple(vocabulary.GROUPS),
     "confidence": tuple(vocabulary.CONFIDENCE),
     "subject": tuple(vocabulary.SUBJECTS),
+    "kind": tuple(vocabulary.IDENTIFIER_KINDS),
 }
 
 

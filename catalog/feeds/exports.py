@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from catalog import clock, reading, snapshot, spreadsheets
 from catalog.document import Catalog
-from catalog.feeds import downloads, release_table, value_tables
+from catalog.feeds import downloads, identifier_table, release_table, value_tables
 from catalog.feeds.cells import Row, selected_distributions
 from catalog.feeds.downloads import InvalidQuery, Query
 from catalog.feeds.export_formats import FORMATS, ExportedTable
@@ -41,12 +41,14 @@ TABLES: Mapping[str, Table] = {
         value_tables.STATEMENT_COLUMNS, ("distribution", "subject", "confidence", "valid_on")
     ),
     "migrations": Table(value_tables.MIGRATION_COLUMNS, ("distribution",)),
+    "identifiers": Table(identifier_table.COLUMNS, ("distribution", "kind", "confidence")),
 }
 _VALUE_ROWS: Mapping[str, Callable[[Catalog, ExportQuery], Iterator[Row]]] = {
     "facts": value_tables.fact_rows,
     "prices": value_tables.price_rows,
     "statements": value_tables.statement_rows,
     "migrations": value_tables.migration_rows,
+    "identifiers": identifier_table.identifier_rows,
 }
 
 

@@ -17,6 +17,7 @@ from catalog.document import Catalog, Distribution, Event, MigrationPath, Phase,
 from catalog.pages.aliases import redirect_to_distribution
 from catalog.pages.distribution_brief import BriefRow, brief_rows, comparison_partner
 from catalog.pages.distribution_facts import STATEMENTS, fact_tables
+from catalog.pages.distribution_names import NameRow, name_rows
 from catalog.pages.distribution_plans import (
     PlanRow,
     SupportRow,
@@ -48,9 +49,14 @@ class DistributionPage:
     brief: tuple[BriefRow, ...]
     routes: tuple[RouteGroup, ...]
     tables: tuple[FactTable, ...]
+    names: tuple[NameRow, ...]
     events: tuple[EventLine, ...]
     ages: Ages
     legend: tuple[ConfidenceMark, ...]
+
+    @property
+    def number_of_names(self) -> int:
+        return sum(len(row.lines) for row in self.names)
 
     @property
     def files(self) -> list[tuple[str, str]]:
@@ -62,6 +68,7 @@ class DistributionPage:
             ("statements", "Third-party software", has_statements),
             ("migrations", "Migrations", bool(self.routes)),
             ("prices", "Prices", bool(self.plans)),
+            ("identifiers", "Names", bool(self.names)),
         )
         return [(key, label) for key, label, has_rows in exports if has_rows]
 
@@ -115,6 +122,7 @@ def distribution_page(
         brief=brief_rows(catalog, distribution),
         routes=route_groups(catalog, distribution.slug),
         tables=fact_tables(catalog, distribution, today),
+        names=name_rows(catalog, distribution),
         events=tuple(event_line(catalog, event) for event in events),
         ages=ages.of(_evidence(catalog, distribution)),
         legend=legend(),

@@ -82,6 +82,13 @@ def release_data(published: Published) -> freshness.Overall:
 
 @register.filter
 @lru_cache(maxsize=2048)
+def one_decimal(number: float) -> str:
+    """57.25 as "57.3". A result has a hundred such numbers, and `floatformat` is slow."""
+    return floatformat(number, 1)
+
+
+@register.filter
+@lru_cache(maxsize=2048)
 def share(number: float) -> str:
     """0.217 as "21.7 %"."""
     return f"{floatformat(number * 100, 1)} %"

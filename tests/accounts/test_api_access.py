@@ -16,7 +16,7 @@ from accounts.models import Key
 from accounts.throttles import client_address
 from catalog.models import Distribution
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 ADDRESS = "/api/v1/plans/"
 ASKS = "/api/v1/recommendations/"

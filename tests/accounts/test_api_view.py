@@ -14,7 +14,7 @@ from accounts.api_view import ApiView
 from accounts.models import Key
 from config.urls import api, eol
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long_on_postgresql]
 
 QUESTIONS = "/api/v1/questions/"
 DESCRIPTION = (SpectacularAPIView, SpectacularSwaggerView)

@@ -16,7 +16,7 @@ from tests.accounts.identity_provider import CLIENT_ID, SECRET, IdentityProvider
 from tests.accounts.people import add_app, confirm, create, sign_in
 from tests.pages import page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 ADA = {"sub": "42", "email": "ada@example.org", "email_verified": True, "name": "Ada"}
 BEGIN = "/account/oidc/company/"

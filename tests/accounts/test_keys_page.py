@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Key
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 PAGE = "/keys/"
 READING = "/api/v1/distributions/"

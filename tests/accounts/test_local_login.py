@@ -8,7 +8,7 @@ from accounts import oidc
 from tests.accounts.people import RIGHT, create, sign_in
 from tests.pages import page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 
 @pytest.fixture(autouse=True)

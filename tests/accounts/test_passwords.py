@@ -12,7 +12,7 @@ from accounts.models import Key
 from tests.accounts.people import RIGHT, create, sign_in
 from tests.pages import page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 NEW = "quite another one"
 FORM = {"oldpassword": RIGHT, "password1": NEW, "password2": NEW}

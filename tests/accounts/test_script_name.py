@@ -17,6 +17,8 @@ from django.test import Client
 
 from accounts.throttles import WINDOW
 
+pytestmark = pytest.mark.long_on_postgresql
+
 ROOT = Path(__file__).resolve().parents[2]
 API_PATH = "/api/v1/nope/"
 SIGN_IN = "/sign-in/"

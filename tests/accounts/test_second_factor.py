@@ -15,7 +15,7 @@ from tests.accounts.people import (
 )
 from tests.pages import page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 
 @pytest.fixture
@@ -69,6 +69,7 @@ def test_stolen_session_needs_the_password(address: str, signed_in: Client) -> N
     assert answer.get("Location", "/account/confirm/").startswith("/account/confirm/")
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize(
     "credential",
     ["", "x", "[]", "{}", "null", '{"id": 1}', '{"response": {"userHandle": "x"}}', "1e400",

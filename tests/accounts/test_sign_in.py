@@ -22,7 +22,7 @@ from catalog.refresh.timer import run_due
 from tests.accounts.people import RIGHT, create, sign_in
 from tests.pages import page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 NOON = "2026-11-24T12:00:00Z"
 HOUR = 3600

@@ -58,6 +58,7 @@ def _number(text: str) -> Decimal:
     return Decimal(matched[0])
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.django_db
 @pytest.mark.parametrize("query", QUERIES)
 def test_contributions_on_the_page_add_up(query: str, client: Client) -> None:
@@ -96,6 +97,7 @@ def test_contributions_on_paper_add_up(query: str, client: Client) -> None:
     assert all(_number(points) <= _number(most) for points, most in parts)
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.django_db
 @pytest.mark.parametrize("query", QUERIES)
 def test_csv_adds_up_and_says_what_the_page_says(query: str, client: Client) -> None:
@@ -119,6 +121,7 @@ def test_csv_adds_up_and_says_what_the_page_says(query: str, client: Client) -> 
         assert f"adds to {_number(row['value'])} points" in text
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.django_db
 @pytest.mark.parametrize("query", QUERIES)
 def test_json_and_panel_say_the_same(query: str, client: Client) -> None:

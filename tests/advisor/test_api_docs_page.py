@@ -11,7 +11,7 @@ from django.test import Client
 from catalog.models import Release
 from tests.pages import Page, page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 DOCS = "/api/v1/docs/"
 SITE = "http://testserver"

@@ -63,6 +63,7 @@ def test_presets_are_valid_answers() -> None:
         assert form.is_valid(), form.errors
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("start", ["/", "/background/"])
 @pytest.mark.parametrize("preset", PRESETS, ids=[preset.title for preset in PRESETS])
 def test_preset_fills_in_answers_that_fit(preset: Preset, start: str, client: Client) -> None:

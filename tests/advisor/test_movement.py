@@ -57,6 +57,7 @@ def _moved(client: Client, before: str, after: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", part)))
 
 
+@pytest.mark.long("cases", keep=5)
 @pytest.mark.parametrize("criterion", CRITERIA, ids=lambda criterion: criterion.key)
 @pytest.mark.parametrize("step", ["0", "4"])
 def test_importance_change_is_described_with_both_shares(

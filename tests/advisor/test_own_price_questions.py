@@ -141,6 +141,7 @@ def test_numbers_of_programs_are_brought_to_their_decimals(client: Client):
 # What is refused
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("value", NASTY)
 def test_wrong_number_is_refused_on_its_key(value: str, client: Client):
     query = QueryDict(mutable=True)
@@ -153,6 +154,7 @@ def test_wrong_number_is_refused_on_its_key(value: str, client: Client):
     assert set(form.errors["quote.rhel.premium"]) == {amount}
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize(
     "value",
     [None, True, "25", "", [], [1], {}, -1, 1e9, 10**400, 1e300],

@@ -117,6 +117,7 @@ def test_the_answers_come_back_as_they_were_understood(client: Client) -> None:
     assert _ask(client, **A_TEAM)["answers"] == A_TEAM
 
 
+@pytest.mark.long("cases", keep=4)
 @pytest.mark.parametrize(
     "question", [q for q in QUESTIONS.values() if q.kind != NUMBER], ids=lambda q: q.key
 )
@@ -126,6 +127,7 @@ def test_every_option_of_every_question_is_understood(question, client: Client) 
         assert _ask(client, **{question.key: answer})["answers"] == {question.key: answer}
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("criterion", [criterion.key for criterion in CRITERIA])
 def test_every_importance_is_understood_and_shown_as_chosen(criterion: str, client: Client) -> None:
     for step in range(5):
@@ -403,6 +405,7 @@ print(hashlib.sha256(msgspec.json.encode(recommendation)).hexdigest())
 """
 
 
+@pytest.mark.long("servers")
 def test_another_process_with_another_hash_seed_says_the_same() -> None:
     from catalog import snapshot
     from catalog.document import encode
@@ -472,6 +475,7 @@ def _wrong_for(kind: str) -> list[Any]:
     )
 
 
+@pytest.mark.long("cases", keep=4)
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
 def test_a_wrong_answer_names_its_question_and_the_options(question, client: Client) -> None:
     for value in _wrong_for(question.kind):
@@ -486,6 +490,7 @@ def test_a_wrong_answer_names_its_question_and_the_options(question, client: Cli
             assert all(option.key in error["detail"] for option in question.options)
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize(
     ("sent", "understood"),
     [(12.5, 12.5), (12.34, 12.3), (0.1 + 0.2, 0.3), (12.0, 12), (100, 100), (1e-300, 0)],
@@ -534,6 +539,7 @@ def test_a_wrong_importance_names_its_criterion_and_the_steps(value: Any, client
     assert "from 0 (ignore) to 4 (decisive)" in error["detail"] or value is None
 
 
+@pytest.mark.long("cases", keep=6)
 @pytest.mark.parametrize(
     ("key", "field"),
     [
@@ -685,6 +691,7 @@ NASTY_BODIES: dict[str, bytes] = {
 }
 
 
+@pytest.mark.long("cases", keep=16)
 @pytest.mark.parametrize("body", NASTY_BODIES.values(), ids=NASTY_BODIES.keys())
 def test_a_nasty_body_is_refused_in_words(body: bytes, client: Client) -> None:
     response = _post(client, body)

@@ -65,6 +65,7 @@ def _document(query: str) -> dict:
     return recommended(form.answers(), timezone.now().astimezone(UTC).date())
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("query", QUERIES)
 def test_heading_is_the_winner_and_title_the_headline(query: str, client: Client) -> None:
     document, page = _document(query), _page(client, query)
@@ -152,6 +153,7 @@ def test_claim_names_the_lead_and_its_main_reason(client: Client) -> None:
     )
 
 
+@pytest.mark.long("cases", keep=7)
 @pytest.mark.parametrize(
     "query", QUERIES + [f"estate={key}" for key in ESTATES] + [f"{CONTRACT}&lifespan=8"]
 )

@@ -72,6 +72,7 @@ def places(document):
     return {row["distribution"]: (row["rank"], row["score"]) for row in document["ranking"]}
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("case", CASES)
 def test_swapping_the_facts_swaps_the_ranks(catalog, case):
     """No bonus hangs on a name: under each other's name the two get each other's place, score and

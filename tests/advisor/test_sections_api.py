@@ -9,7 +9,7 @@ from django.test import Client
 
 from advisor.document.outline import EXPLAINING, SHORTER_ROWS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 ADDRESS = "/api/v1/recommendations/"
 ALWAYS = {"day", "catalog", "rules"}

@@ -33,12 +33,13 @@ from advisor.rules.criteria import CRITERIA, DECISIVE_FACTS
 from advisor.rules.derived import ESTATES, releases_of
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from catalog import snapshot
+from tests import long
 
-pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.early]
 
 TODAY = date(2026, 11, 26)
-NUMBER_OF_SETS = int(os.environ.get("ELWISE_SETS", "500"))
-NUMBER_OF_QUOTES = 40 if "ELWISE_SETS" in os.environ else 15
+NUMBER_OF_SETS = long.number("ELWISE_SETS", 100, 500)
+NUMBER_OF_QUOTES = 40 if "ELWISE_SETS" in os.environ else NUMBER_OF_SETS // 33
 CENT = Decimal("0.01")
 LEAST_SETTLED = 0.85
 """Share of the answers with a winner that no single unknown fact other than a price may change."""

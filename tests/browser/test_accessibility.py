@@ -34,6 +34,7 @@ def test_axe_notices_a_pale_ground(page_with_js: Page) -> None:
     assert any(line.startswith("color-contrast ") for line in lines)
 
 
+@pytest.mark.long("looks", keep=2)
 @pytest.mark.parametrize("address", STATES)
 def test_forced_colours_keep_the_drawings(address: str, page_with_js: Page) -> None:
     """A swatch in a legend and a bar in a chart must not turn into the ground's colour."""
@@ -53,6 +54,7 @@ def test_forced_colours_keep_the_drawings(address: str, page_with_js: Page) -> N
     assert invisible == []
 
 
+@pytest.mark.long("looks", keep=2)
 @pytest.mark.parametrize("address", STATES)
 def test_text_at_200_percent_is_not_cut(address: str, page_with_js: Page) -> None:
     page_with_js.set_viewport_size({"width": 1280, "height": 800})

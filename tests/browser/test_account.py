@@ -83,6 +83,7 @@ def test_passkey_signs_in_alone_and_as_second_factor(page: Page) -> None:
     expect(page.get_by_role("heading", name="Security")).to_be_visible()
 
 
+@pytest.mark.long("looks", keep=1)
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_axe_finds_nothing_on_account_pages(width: int, scheme: str, page: Page) -> None:
     _sign_in(page)

@@ -44,6 +44,7 @@ def _problems(page: Page, address: str) -> list[str]:
     return [f"{page.url}: {line}" for line in looks.violations(page, axe.WCAG)]
 
 
+@pytest.mark.long("looks", keep=1)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_lists_and_forms_have_no_violation(part: int, curator: Page) -> None:
     Suggestion.objects.create(

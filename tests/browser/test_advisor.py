@@ -64,6 +64,7 @@ def test_front_page_leads_to_a_result(page: Page) -> None:
     assert "organisation=university" in page.url
 
 
+@pytest.mark.long("looks", keep=1)
 def test_back_and_reload_keep_the_answers(page: Page) -> None:
     page.goto("/advisor/?topic=money")
     _answer(page, "What is your budget per server and year?", "Free of charge only")
@@ -82,6 +83,7 @@ def test_back_and_reload_keep_the_answers(page: Page) -> None:
     expect(page.get_by_label("AWS")).to_be_checked()
 
 
+@pytest.mark.long("looks", keep=1)
 def test_from_everything_on_one_page_and_back_nothing_is_lost(page: Page) -> None:
     page.goto("/advisor/?platform=aws&topic=money")
     _answer(page, "What vendor support do you need?", "Vendor support round the clock")
@@ -196,6 +198,7 @@ def test_a_topic_can_be_answered_with_the_keyboard_alone(page: Page) -> None:
     assert "budget=high&support=round-the-clock" in page.url
 
 
+@pytest.mark.long("looks", keep=1)
 def test_change_on_the_check_page_returns_there(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Web hosting with cPanel").click()
@@ -213,6 +216,7 @@ def test_change_on_the_check_page_returns_there(page: Page) -> None:
     )
 
 
+@pytest.mark.long("looks", keep=1)
 def test_change_link_goes_to_its_question_not_to_the_heading(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 500})
     page.goto("/advisor/check/?budget=low")
@@ -223,6 +227,7 @@ def test_change_link_goes_to_its_question_not_to_the_heading(page: Page) -> None
     expect(page.get_by_label("What does it cost to migrate one server?")).to_be_focused()
 
 
+@pytest.mark.long("looks", keep=1)
 def test_panel_is_one_line_on_a_phone_and_opens(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto("/advisor/?organisation=university&topic=money")
@@ -254,6 +259,7 @@ def test_panel_is_open_where_there_is_room(page: Page) -> None:
     expect(page.locator("#panel .running")).to_be_visible()
 
 
+@pytest.mark.long("looks", keep=1)
 def test_link_from_a_newsletter_opens_the_questionnaire(page: Page) -> None:
     page.goto("/advisor/?utm_source=mail&budget=low&gclid=1&topic=money")
     expect(page.get_by_label("Up to 500 USD")).to_be_checked()
@@ -351,6 +357,7 @@ def _scales(paper: bytes) -> list[float]:
     ]
 
 
+@pytest.mark.long("looks", keep=1)
 @pytest.mark.parametrize("query", PRINTED.values(), ids=PRINTED.keys())
 def test_a_result_is_two_pages_on_paper(page_without_js: Page, query: str) -> None:
     page = page_without_js

@@ -38,6 +38,7 @@ def sign_up(page: Page, name: str) -> None:
     page.get_by_role("button", name="Create account").click()
 
 
+@pytest.mark.long("looks", keep=1)
 @pytest.mark.parametrize("javascript", [True, False])
 def test_decision_is_kept_approved_printed_and_verified(
     javascript: bool,

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page, expect
 
+from tests import long
 from tests.browser import axe
 from tests.browser.addresses import STATES, every_page
 from tests.browser.conftest import forget_refusals, open_page
@@ -30,8 +31,11 @@ LOOKS: list[Look] = [(1280, "light"), (360, "dark"), (360, "light"), (1280, "dar
 """axe looks at every page in the first of these, at the first page of each view in the second, too,
 and at one page of each kind in all of them."""
 ALL = axe.WCAG + axe.BEST_PRACTICES
-PARTS = 6
+MOST_LOOKS = long.number("ELWISE_LOOKS", 2, len(LOOKS))
+PARTS = 3
 """Parts of all pages are opened in tests of their own, at the same time."""
+FURTHER = pytest.param("further", marks=pytest.mark.long("looks"))
+"""Pages of a view of which another is the first."""
 MOST_REQUESTS, MOST_BYTES = 5, 50_000
 
 WITHOUT_CATALOG = [
@@ -54,11 +58,13 @@ UNFOLD = "for (const details of document.querySelectorAll('details')) details.op
 
 
 @pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("pages", ["first", FURTHER])
 def test_every_page_is_in_order(
-    part: int, browser: Browser, live_server, troubles: list[str]
+    pages: str, part: int, browser: Browser, live_server, troubles: list[str]
 ) -> None:
     looks = _looks(every_page())
-    addresses = list(looks)[part::PARTS]
+    chosen = [address for address, count in looks.items() if (count > 1) == (pages == "first")]
+    addresses = chosen[part::PARTS]
     assert len(addresses) > 5
     faults = []
     for address in addresses:
@@ -95,7 +101,7 @@ def _faults(page: Page, address: str, looks: int) -> Iterator[str]:
     yield from _faults_of_the_outline(page)
     page.evaluate(UNFOLD)
     yield from _overflow(page)
-    for number, (width, scheme) in enumerate(LOOKS[:looks]):
+    for number, (width, scheme) in enumerate(LOOKS[: min(looks, MOST_LOOKS)]):
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
         in_full = number == 0 or looks == len(LOOKS)

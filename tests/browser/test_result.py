@@ -29,6 +29,7 @@ SMALL_SHARE = r"""
 """
 
 
+@pytest.mark.long("looks", keep=2)
 @pytest.mark.parametrize("width", LONGEST)
 @pytest.mark.parametrize("query", TYPICAL.values(), ids=TYPICAL.keys())
 def test_page_is_short(query: str, width: int, page_without_js: Page) -> None:
@@ -39,6 +40,7 @@ def test_page_is_short(query: str, width: int, page_without_js: Page) -> None:
     assert FIRST_SCREEN < height <= LONGEST[width]
 
 
+@pytest.mark.long("looks", keep=1)
 @pytest.mark.parametrize("query", TYPICAL.values(), ids=TYPICAL.keys())
 def test_small_text_is_rare(query: str, page_without_js: Page) -> None:
     page = page_without_js
@@ -49,6 +51,7 @@ def test_small_text_is_rare(query: str, page_without_js: Page) -> None:
     assert letters["small"] <= 0.15 * letters["all"], letters
 
 
+@pytest.mark.long("looks", keep=1)
 @pytest.mark.parametrize("query", TYPICAL.values(), ids=TYPICAL.keys())
 def test_first_screen_answers_the_board(query: str, page_without_js: Page) -> None:
     """What, until when, why, how sure, at what cost, how to get there, and what next."""

@@ -31,6 +31,7 @@ def _sign_in(page: Page, name: str) -> None:
     page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
 
 
+@pytest.mark.long("looks", keep=1)
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_axe_finds_nothing_on_team_pages(
     width: int, scheme: str, cast: Cast, page_with_js: Page

@@ -25,6 +25,7 @@ def test_start_page_stays_under_10_kilobytes(page_with_js: Page) -> None:
     assert sum(sizes.values()) <= 10_000, sizes
 
 
+@pytest.mark.long("looks", keep=2)
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("address", STATES[:5])
 def test_layout_does_not_shift(address: str, width: int, page_with_js: Page) -> None:

@@ -31,7 +31,7 @@ from catalog.models import (
 from catalog.models.version import is_history
 from tests.catalog.sending import sent_back
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 OTHERS = {
     "catalog.models.refresh",
@@ -83,6 +83,7 @@ def test_every_table_of_the_catalog_is_in_the_admin() -> None:
     assert [model.__name__ for model in MODELS if model not in site._registry] == []
 
 
+@pytest.mark.long("cases", keep=3)
 @pytest.mark.parametrize("model", MODELS, **names)
 def test_every_list_can_be_opened(model: type, curator: Client) -> None:
     assert curator.get(_list(model)).status_code == 200
@@ -90,6 +91,7 @@ def test_every_list_can_be_opened(model: type, curator: Client) -> None:
         assert curator.get(_list(model), {"q": "zzz"}).status_code == 200
 
 
+@pytest.mark.long("cases", keep=3)
 @pytest.mark.parametrize("model", MODELS, **names)
 def test_every_list_can_be_searched_for_anything(
     model: type, curator: Client, undrawn: None
@@ -99,6 +101,7 @@ def test_every_list_can_be_searched_for_anything(
             _listed(curator, model, f"?{urlencode({'q': words})}")
 
 
+@pytest.mark.long("cases", keep=3)
 @pytest.mark.parametrize("model", MODELS, **names)
 def test_every_filter_of_every_list_can_be_used(
     model: type, curator: Client, undrawn: None, monkeypatch: pytest.MonkeyPatch
@@ -114,6 +117,7 @@ def test_every_filter_of_every_list_can_be_used(
     assert (tried > 0) == bool(site._registry[model].list_filter)
 
 
+@pytest.mark.long("cases", keep=3)
 @pytest.mark.parametrize("model", MODELS, **names)
 def test_every_column_can_be_sorted_by(
     model: type, curator: Client, undrawn: None, monkeypatch: pytest.MonkeyPatch
@@ -139,6 +143,7 @@ def test_every_date_hierarchy_can_be_gone_down(model: type, curator: Client) -> 
         assert curator.get(_list(model), query).status_code == 200
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("model", EDITABLE, **names)
 def test_an_empty_form_explains_itself_when_sent(model: type, curator: Client) -> None:
     response = curator.get(_add(model))
@@ -149,6 +154,7 @@ def test_an_empty_form_explains_itself_when_sent(model: type, curator: Client) -
     assert "This field is required" in _text(refused)
 
 
+@pytest.mark.long("cases", keep=3)
 @pytest.mark.parametrize("model", MODELS, **names)
 def test_every_row_can_be_opened(model: type, curator: Client) -> None:
     for row in [*model.objects.order_by("pk")[:3], model.objects.order_by("pk").last()]:
@@ -156,6 +162,7 @@ def test_every_row_can_be_opened(model: type, curator: Client) -> None:
         assert curator.get(_change(row).replace("change", "history")).status_code == 200
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("model", EDITABLE, **names)
 def test_saving_a_row_unchanged_changes_nothing(
     model: type, curator: Client, undrawn: None
@@ -256,6 +263,7 @@ def test_facts_can_be_found_by_their_value(curator: Client) -> None:
 # It stays quick
 
 
+@pytest.mark.long("cases", keep=3)
 @pytest.mark.parametrize("model", MODELS, **names)
 def test_list_has_a_constant_query_count(model: type, curator: Client) -> None:
     admin = site._registry[model]
@@ -318,6 +326,7 @@ def no_facts() -> None:
     Fact.objects.filter(distribution__slug="dogwood").delete()
 
 
+@pytest.mark.long("cases", keep=4)
 @pytest.mark.usefixtures("no_facts")
 @pytest.mark.parametrize(
     ("attribute", "text", "value"),
@@ -354,6 +363,7 @@ def test_fact_value_is_parsed_by_its_type(
     assert type(fact.value) is type(value)
 
 
+@pytest.mark.long("cases", keep=3)
 @pytest.mark.usefixtures("no_facts")
 @pytest.mark.parametrize(
     ("changed", "explained"),
@@ -434,6 +444,7 @@ def test_fact_form_names_the_accepted_values(curator: Client) -> None:
     assert "In Microsoft's WSL list (yes or no)" in _text(curator.get(_add(Fact)))
 
 
+@pytest.mark.long("cases", keep=12)
 @pytest.mark.parametrize(
     "attribute", vocabulary.ATTRIBUTES.values(), ids=vocabulary.ATTRIBUTES.keys()
 )
@@ -538,6 +549,7 @@ def test_a_phase_without_a_release_is_refused(curator: Client) -> None:
     )
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("model", EDITABLE, **names)
 def test_a_form_that_lacks_any_one_thing_explains_itself(
     model: type, curator: Client, undrawn: None

@@ -15,7 +15,7 @@ from catalog import changelog, snapshot
 from catalog.curation import change
 from catalog.models import Distribution, Event, Fact, Phase, Release, Source
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 
 def _phase() -> Phase:

@@ -8,7 +8,7 @@ from django.test import Client
 from catalog import snapshot
 from catalog.models import Fact
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 
 @pytest.fixture

@@ -15,9 +15,12 @@ from catalog import snapshot
 from catalog.curation import change
 from catalog.models import Dispute, Event, Fact, Phase, Release, Source
 from catalog.recording import unrecorded
+from tests import long
 from tests.catalog.sending import sent_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+
+SAVES = long.number("ELWISE_SAVES", 15, 50)
 
 
 @pytest.fixture
@@ -317,18 +320,16 @@ def test_deleting_a_changed_row_asks_again(ana: Client, ben: Client) -> None:
 # At once
 
 
-@pytest.mark.long
+@pytest.mark.early
 @pytest.mark.django_db(transaction=True)
-def test_fifty_simultaneous_saves_lose_nothing(
-    undrawn: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_simultaneous_saves_lose_nothing(undrawn: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each pair opens the same event and saves at the same moment: one is saved, the other told;
     told, it saves again."""
     monkeypatch.setattr(
         snapshot, "keep", lambda: None
     )  # what readers get takes longest, and is not what this is about
     clients = [_curator("ana"), _curator("ben")]
-    events = _fifty_events()
+    events = _events()
     forms = [_form(clients[0], event) for event in events]
     conflicts, errors = [], []
     barrier = threading.Barrier(2)
@@ -358,7 +359,7 @@ def test_fifty_simultaneous_saves_lose_nothing(
     for thread in threads:
         thread.join()
     assert errors == []
-    assert len(conflicts) == 50
+    assert len(conflicts) == SAVES
     days = Event.objects.filter(pk__in=[event.pk for event in events]).values_list(
         "as_of", "checked_on"
     )
@@ -367,14 +368,14 @@ def test_fifty_simultaneous_saves_lose_nothing(
     assert all(event.history.count() == 3 for event in events)
 
 
-def _fifty_events() -> list[Event]:
+def _events() -> list[Event]:
     source, day = Source.objects.get(key="forest-news"), date(2026, 1, 1)
     with change(origin="import"):
         return [
             Event.objects.create(
                 title=f"Event {number}", date=day, source=source, confidence="verified"
             )
-            for number in range(50)
+            for number in range(SAVES)
         ]
 
 

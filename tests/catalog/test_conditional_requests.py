@@ -6,7 +6,7 @@ from django.test import Client
 
 from catalog.models import CatalogVersion, SupportPlan
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 PLANS = "/api/v1/plans/"
 WITH_ETAG = [
@@ -33,6 +33,7 @@ def test_no_last_modified_is_sent(address: str, client: Client) -> None:
         assert "Last-Modified" not in client.get(address)
 
 
+@pytest.mark.long("cases", keep=5)
 @pytest.mark.parametrize("address", WITH_ETAG)
 @pytest.mark.parametrize(
     "dates", [{"If-Modified-Since": FAR_AHEAD}, {"If-Unmodified-Since": LONG_AGO}], ids=str

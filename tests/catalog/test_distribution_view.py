@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from catalog.models import Distribution, Fact, Phase, Price
+from catalog.models import Distribution, Fact, Identifier, Phase, Price
 from tests.pages import Element, page
 
 pytestmark = [
@@ -149,8 +149,21 @@ def test_base_price_without_a_published_one_is_no_number(client: Client) -> None
 def test_sections_are_listed_and_exist(client: Client) -> None:
     profile = page(client, "/distributions/birch/")
     anchors = profile.select_one("nav.onpage").hrefs
-    assert len(anchors) == 6
+    assert len(anchors) == 7
     assert [anchor for anchor in anchors if not profile.select(f"h2{anchor}")] == []
+
+
+def test_names_have_kind_release_and_source(client: Client) -> None:
+    section = page(client, "/distributions/alder/").section("h-names")
+    (table,) = section.select("table")
+    assert "alder" in table.row("ID in /etc/os-release").text
+    assert "9: platform:al9" in table.row("PLATFORM_ID in /etc/os-release").text
+    assert "https://alder.example/docs" in section.hrefs
+
+
+def test_distribution_without_names_has_no_such_section(client: Client) -> None:
+    Identifier.objects.filter(distribution__slug="alder").delete()
+    assert not page(client, "/distributions/alder/").select("#h-names")
 
 
 def test_plan_has_price_support_and_end(client: Client) -> None:
@@ -358,7 +371,7 @@ def test_page_links_to_calendar_files_and_pages(client: Client) -> None:
     profile = page(client, "/distributions/birch/")
     assert 'rel="alternate"; type="text/calendar"' in profile.response["Link"]
     hrefs = profile.select_one('nav[aria-label="Birch elsewhere"]').hrefs
-    assert len(hrefs) == 16
+    assert len(hrefs) == 18
     assert [href for href in hrefs if client.get(href).status_code != 200] == []
     calendar = client.get(next(href for href in hrefs if "calendar" in href)).content.decode()
     assert "SUMMARY:Birch 9: security support ends" in calendar

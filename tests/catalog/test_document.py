@@ -12,7 +12,7 @@ from catalog import document, minors, snapshot
 from catalog.document import Catalog
 from catalog.lifecycle import AHEAD, UNKNOWN, End
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long_on_postgresql]
 
 TODAY = date(2026, 11, 26)
 

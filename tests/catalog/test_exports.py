@@ -19,7 +19,7 @@ from catalog.spreadsheets import safe_cell
 
 pytestmark = pytest.mark.document_only
 
-TABLES = ("releases", "facts", "prices", "statements")
+TABLES = ("releases", "facts", "prices", "statements", "identifiers")
 FILES = [f"/export/{table}.{format}" for table in TABLES for format in ("csv", "json")]
 EVIDENCE = {"source_title", "source_url", "as_of", "confidence", "note", "disputes"}
 DAY = "as_of=2026-11-23"
@@ -141,6 +141,7 @@ def test_a_formula_in_any_text_is_harmless_in_the_file(client: Client) -> None:
 # Every table
 
 
+@pytest.mark.long("cases", keep=3)
 @needs_the_catalog
 @pytest.mark.parametrize("table", TABLES)
 def test_every_row_carries_its_evidence(table: str, client: Client) -> None:
@@ -153,6 +154,7 @@ def test_every_row_carries_its_evidence(table: str, client: Client) -> None:
     )
 
 
+@pytest.mark.long("cases", keep=3)
 @needs_the_catalog
 @pytest.mark.parametrize("table", TABLES)
 def test_both_formats_hold_the_same(table: str, client: Client) -> None:
@@ -551,6 +553,7 @@ def test_unknown_file_is_404_with_the_known_ones(address: str, words: str, clien
     assert len(text) < 1500
 
 
+@pytest.mark.long("cases", keep=3)
 @needs_the_catalog
 @pytest.mark.parametrize("address", FILES)
 def test_an_empty_choice_of_a_form_is_none(address: str, client: Client) -> None:
@@ -560,6 +563,7 @@ def test_an_empty_choice_of_a_form_is_none(address: str, client: Client) -> None
 # As a good citizen of HTTP
 
 
+@pytest.mark.long("cases", keep=3)
 @needs_the_catalog
 @pytest.mark.parametrize("address", FILES)
 def test_unchanged_file_is_304_until_the_catalog_changes(address: str, client: Client) -> None:
@@ -577,6 +581,7 @@ def test_no_two_files_share_an_etag(client: Client) -> None:
     assert len({client.get(address)["ETag"] for address in FILES}) == len(FILES)
 
 
+@pytest.mark.long("cases", keep=3)
 @needs_the_catalog
 @pytest.mark.parametrize("address", FILES)
 def test_the_bytes_are_the_same_each_time_and_head_has_none(address: str, client: Client) -> None:

@@ -28,7 +28,7 @@ from catalog.models import (
 from catalog.recording import unrecorded
 from catalog.refresh.agreement import disagreements
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 MODELS = list(RESOURCES)
 names = {"ids": lambda model: model._meta.model_name}
@@ -92,6 +92,7 @@ def _plain(response: Any) -> str:
     )
 
 
+@pytest.mark.long("cases", keep=5)
 @pytest.mark.parametrize("model", MODELS, **names)
 @pytest.mark.parametrize("format", [0, 1], ids=["csv", "json"])
 def test_a_table_that_goes_out_and_comes_back_changes_nothing(

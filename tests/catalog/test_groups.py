@@ -14,7 +14,7 @@ from catalog.models import CatalogVersion, Fact, SeededRow, Snapshot
 from catalog.recording import recorded_models
 from tests.catalog.sending import sent_back
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 
 def _member(group: str) -> Client:
@@ -25,6 +25,7 @@ def _member(group: str) -> Client:
     return client
 
 
+@pytest.mark.long("cases", keep=4)
 @pytest.mark.parametrize("model", recorded_models(), ids=lambda model: model._meta.model_name)
 def test_a_curator_may_change_the_catalog_and_a_viewer_view_it(
     model: type,

@@ -12,7 +12,7 @@ from catalog.models import Fact, Release, Source, Sourced, Suggestion, SupportPl
 from tests.catalog.sending import sent_back
 from tests.pages import page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from catalog.models import Distribution, Fact, Phase, Price, Release, SeededRow
 from catalog.seed import files, load
 from tests.invented import FOLDER
 
-pytestmark = pytest.mark.invented_catalog
+pytestmark = [pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 # What is refused
 

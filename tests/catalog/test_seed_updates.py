@@ -31,7 +31,7 @@ from catalog.seed import files, load
 from tests.documents import as_json
 from tests.invented import FOLDER
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 Row = dict[str, Any]
 

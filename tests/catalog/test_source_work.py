@@ -16,7 +16,7 @@ from catalog.clock import today
 from catalog.models import Dispute, Fact, LinkCheck, Phase, Price, Release, Source
 from tests.pages import page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 LONG_AGO = date(2020, 1, 1)
 

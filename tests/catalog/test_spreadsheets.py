@@ -18,7 +18,7 @@ from catalog.feeds.exports import TABLES
 from catalog.models import Fact, Release
 from tests.pages import page
 
-pytestmark = pytest.mark.invented_catalog
+pytestmark = [pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 needs_the_catalog = pytest.mark.django_db
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -34,7 +34,7 @@ from tests.catalog import sending
 from tests.catalog.sending import sent_back
 from tests.documents import as_json
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 SAME_SOURCE = {"_same_source": "on"}
 

@@ -14,7 +14,7 @@ from catalog.models import CatalogVersion, Fact, Suggestion
 from catalog.pages import suggest as suggest_page
 from tests.pages import page, page_of, parse
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 ADDRESS = "/suggest/?kind=fact&key=birch/relation_to_rhel//"
 VALID = {"problem": "It is a rebuild.", "value": "rebuild", "url": "https://birch.example/why"}

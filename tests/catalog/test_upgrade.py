@@ -300,6 +300,7 @@ def release_that_is_gone_breaks_nothing() -> Iterator[None]:
     assert _by_subject("birch", "openhpc") == [(True, ["9"])]
 
 
+@pytest.mark.long("servers")
 def test_new_seed_takes_their_place(subtests: pytest.Subtests, tmp_path: Path) -> None:
     def load_the_new_seed() -> None:
         Release.objects.filter(slug="birch-8").delete()
@@ -333,6 +334,7 @@ def _in_force() -> list[tuple[str, str, str, str, object]]:
     ]
 
 
+@pytest.mark.long("servers")
 def test_values_that_only_tables_had_are_recorded() -> None:
     """The seed's, what was written past an override, and a phase and a release deleted."""
     before = _in_force()

@@ -18,7 +18,7 @@ from tests import services
 from tests.deploy import fronts, installation
 from tests.deploy.fronts import HOST, Front
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.early
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs/production.md").read_text()
 CURATOR, PASSWORD = "ada", "correct horse battery"
@@ -150,6 +150,7 @@ def site(installed: Machine, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield front
 
 
+@pytest.mark.long("servers")
 def test_installation_serves_the_catalog(site: Front) -> None:
     answer = site.get("/healthz/ready")
     assert answer.status == 200
@@ -161,6 +162,7 @@ def test_installation_serves_the_catalog(site: Front) -> None:
     assert site.get(style[1]).status == 200
 
 
+@pytest.mark.long("servers")
 def test_first_curator_signs_in_behind_tls(site: Front) -> None:
     form = site.get("/sign-in/")
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.body.decode())
@@ -189,6 +191,7 @@ def _cookies(answer: fronts.Answer) -> list[str]:
     return [line.partition(";")[0] for line in answer.headers.get_all("Set-Cookie", [])]
 
 
+@pytest.mark.long("servers")
 def test_units_and_proxy_are_in_place(installed: Machine) -> None:
     units = installed.folder / "etc/systemd/system"
     shipped = {path.name for path in (installed.project / "deploy/systemd").iterdir()}
@@ -199,12 +202,14 @@ def test_units_and_proxy_are_in_place(installed: Machine) -> None:
     assert {word for word in enabled.split() if word.startswith("elwise")} <= shipped
 
 
+@pytest.mark.long("servers")
 def test_settings_are_for_root_and_the_service_only(installed: Machine) -> None:
     assert installed.settings.stat().st_mode & 0o777 == 0o640
     key = re.search(r"^SECRET_KEY=(.*)$", installed.settings.read_text(), re.MULTILINE)[1]
     assert len(key) >= 50
 
 
+@pytest.mark.long("servers")
 def test_update_is_followed(installed: Machine, site: Front) -> None:
     function = next(block for block in blocks("Install") if block.startswith("elwise()"))
     for block in blocks("Update"):

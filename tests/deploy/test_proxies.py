@@ -136,6 +136,7 @@ def _assert_no_prefix(front: Front) -> None:
         assert front.get("/plans/", next(VISITORS), **{name: "/api/v1"}).status == 404, name
 
 
+@pytest.mark.long("servers", keep=1)
 def test_limits_hold_behind_a_proxy(proxy: Front) -> None:
     _assert_limits_hold(proxy)
 
@@ -144,6 +145,7 @@ def test_limits_hold_without_proxy(direct: Front) -> None:
     _assert_limits_hold(direct)
 
 
+@pytest.mark.long("servers", keep=1)
 def test_answers_stay_behind_a_proxy(proxy: Front) -> None:
     _assert_answers_stay(proxy)
     _assert_no_prefix(proxy)
@@ -154,6 +156,7 @@ def test_answers_stay_without_proxy(direct: Front) -> None:
     _assert_no_prefix(direct)
 
 
+@pytest.mark.long("servers", keep=1)
 def test_scheme_is_that_of_the_connection(proxy: Front, direct: Front) -> None:
     """HSTS is sent on secure requests only, and plain ones are redirected."""
     for name in ("X-Forwarded-Proto", "X_Forwarded_Proto", "Forwarded"):
@@ -188,6 +191,7 @@ def cleaning(request: pytest.FixtureRequest, folder: Path, echoing: Path) -> Ite
         yield front
 
 
+@pytest.mark.long("servers", keep=1)
 def test_proxy_replaces_what_only_a_proxy_may_say(cleaning: Front) -> None:
     visitor = next(VISITORS)
     pairs = json.loads(cleaning.get("/", visitor, **FORGED).body)
@@ -203,6 +207,7 @@ def test_proxy_replaces_what_only_a_proxy_may_say(cleaning: Front) -> None:
     assert not rest & {name.lower() for name in FORGED}
 
 
+@pytest.mark.long("servers", keep=1)
 @pytest.mark.parametrize("cleaning", ["nginx", "haproxy"], indirect=True)
 def test_large_body_is_refused_by_the_proxy(cleaning: Front) -> None:
     """Caddy hands the first 3 MB on and leaves the answer to the application."""
@@ -210,6 +215,7 @@ def test_large_body_is_refused_by_the_proxy(cleaning: Front) -> None:
     assert cleaning.ask("POST", "/", headers=headers).status == 413
 
 
+@pytest.mark.long("servers", keep=1)
 @pytest.mark.parametrize("cleaning", ["nginx", "haproxy"], indirect=True)
 def test_large_inventory_passes_the_proxy(cleaning: Front) -> None:
     address = "/api/v1/fleet/platform/imports/"
@@ -218,10 +224,12 @@ def test_large_inventory_passes_the_proxy(cleaning: Front) -> None:
     assert cleaning.ask("PUT", address, headers=headers).status == 413
 
 
+@pytest.mark.long("servers", keep=1)
 def test_metrics_are_not_public(cleaning: Front) -> None:
     assert cleaning.get("/metrics").status == 404
 
 
+@pytest.mark.long("servers", keep=1)
 def test_idle_connections_do_not_hold_the_site(cleaning: Front) -> None:
     with contextlib.ExitStack() as stack:
         for _ in range(200):
@@ -232,6 +240,7 @@ def test_idle_connections_do_not_hold_the_site(cleaning: Front) -> None:
         assert time.monotonic() - started < 1
 
 
+@pytest.mark.long("servers", keep=1)
 @pytest.mark.parametrize("cleaning", ["nginx", "haproxy"], indirect=True)
 def test_one_address_does_not_take_all_threads(cleaning: Front) -> None:
     """Caddy has no limits for each address."""

@@ -78,6 +78,7 @@ def recommendation(name: str) -> Document:
     return recommended(form.answers(), TODAY)
 
 
+@pytest.mark.long("cases", keep=40)
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ANSWERED)
 def test_story(name: str) -> None:
@@ -108,6 +109,7 @@ def test_refused_answers_name_the_field(name: str) -> None:
     assert all(len(str(message)) > 10 for message in form.errors[story["error"]])
 
 
+@pytest.mark.long("cases", keep=10)
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ANSWERED)
 def test_reasons_name_their_source(name: str) -> None:

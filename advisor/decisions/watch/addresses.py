@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from advisor.models import Decision
+from advisor.models import Decision, FleetException
+
+
+def url_of(about: Decision | FleetException) -> str:
+    if isinstance(about, Decision):
+        return record_url(about)
+    return f"{settings.SITE_URL.rstrip('/')}{exception_path(about)}"
 
 
 def record_url(decision: Decision) -> str:
@@ -13,3 +19,7 @@ def record_url(decision: Decision) -> str:
 
 def record_path(decision: Decision) -> str:
     return f"/decisions/{decision.team.slug}/{decision.number}/"
+
+
+def exception_path(exception: FleetException) -> str:
+    return f"/fleet/{exception.team.slug}/exceptions/{exception.number}/"

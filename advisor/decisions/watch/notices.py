@@ -1,4 +1,4 @@
-"""What was noticed, written once for each decision and occasion, and into the outbox with it."""
+"""What was noticed, written once for each subject and occasion, and into the outbox with it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 import msgspec
 from django.contrib.auth.models import User as Account
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Membership
-from advisor.decisions.watch.addresses import record_url
-from advisor.models import Decision, Delivery, Notice, Webhook
+from advisor.decisions.watch.addresses import url_of
+from advisor.models import Decision, Delivery, FleetException, Notice, Webhook
 
 SILENT_BY_MESSAGE = frozenset({Notice.Grade.NOTE})
 """On the page only."""
@@ -56,14 +57,34 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True)
 class NewNotice:
-    """A notice to write. `recipients`: None: every member with a seat when it is sent."""
+    """A notice to write. `recipients`: None: every member with a seat when it is sent. `title`: of
+    an exception, which has none itself."""
 
-    decision: Decision
+    about: Decision | FleetException
     occasion: str
     grade: Notice.Grade
     words: str
     details: NoticeDetails = field(default_factory=NoticeDetails)
     recipients: frozenset[int] | None = None
+    title: str = ""
+
+    @property
+    def decision(self) -> Decision | None:
+        return self.about if isinstance(self.about, Decision) else None
+
+    @property
+    def exception(self) -> FleetException | None:
+        return None if isinstance(self.about, Decision) else self.about
+
+    @property
+    def key(self) -> tuple[int | None, int | None, str]:
+        """Of two with the same key only the first is written."""
+        decision, exception = self.decision, self.exception
+        return (
+            decision.pk if decision else None,
+            exception.pk if exception else None,
+            self.occasion,
+        )
 
 
 def write(new_notices: Sequence[NewNotice]) -> list[Notice]:
@@ -76,6 +97,7 @@ def write(new_notices: Sequence[NewNotice]) -> list[Notice]:
         rows = [
             Notice(
                 decision=new.decision,
+                exception=new.exception,
                 occasion=new.occasion,
                 grade=new.grade,
                 words=new.words,
@@ -91,12 +113,13 @@ def write(new_notices: Sequence[NewNotice]) -> list[Notice]:
 
 
 def _unwritten(new_notices: Sequence[NewNotice]) -> list[NewNotice]:
-    """Of two of the same decision and occasion the first."""
-    distinct = {(new.decision.pk, new.occasion): new for new in reversed(new_notices)}
+    """Of two of the same subject and occasion the first."""
+    distinct = {new.key: new for new in reversed(new_notices)}
+    about = Q(decision__in={key[0] for key in distinct if key[0]})
+    about |= Q(exception__in={key[1] for key in distinct if key[1]})
     earlier = Notice.objects.filter(
-        decision__in={new.decision.pk for new in new_notices},
-        occasion__in={new.occasion for new in new_notices},
-    ).values_list("decision_id", "occasion")
+        about, occasion__in={new.occasion for new in new_notices}
+    ).values_list("decision_id", "exception_id", "occasion")
     for key in earlier:
         distinct.pop(key, None)
     return list(reversed(distinct.values()))
@@ -104,12 +127,12 @@ def _unwritten(new_notices: Sequence[NewNotice]) -> list[NewNotice]:
 
 def _deliveries(pairs: Iterable[tuple[Notice, NewNotice]]) -> list[Delivery]:
     sent = list(pairs)
-    teams = {new.decision.team_id for _, new in sent}
+    teams = {new.about.team_id for _, new in sent}
     members, webhooks = _members(teams), _webhooks(teams)
     rows: list[Delivery] = []
     for notice, new in sent:
         payload = msgspec.to_builtins(message(notice, new))
-        team = new.decision.team_id
+        team = new.about.team_id
         accounts = members[team] if new.recipients is None else members[team] & new.recipients
         rows += [_delivery(notice, team, "email", account, payload) for account in sorted(accounts)]
         rows += [_delivery(notice, team, "webhook", hook, payload) for hook in webhooks[team]]
@@ -119,13 +142,13 @@ def _deliveries(pairs: Iterable[tuple[Notice, NewNotice]]) -> list[Delivery]:
 def message(notice: Notice, new: NewNotice) -> Message:
     decision = new.decision
     return Message(
-        number=decision.number,
-        team=decision.team.slug,
-        title=decision.title,
+        number=notice.number,
+        team=new.about.team.slug,
+        title=decision.title if decision else new.title,
         grade=notice.grade,
         occasion=notice.occasion,
         words=notice.words,
-        url=record_url(decision),
+        url=url_of(new.about),
         details=new.details,
     )
 

@@ -89,8 +89,12 @@ def send(delivery: Delivery, hand_over: HandOver) -> AttemptOutcome:
 
 def _body(delivery: Delivery) -> bytes:
     message = msgspec.convert(delivery.payload, Message)
-    event = Event("decision.notice", delivery.created_at.isoformat(), message)
+    event = Event(_kind(delivery), delivery.created_at.isoformat(), message)
     return msgspec.json.encode(event)
+
+
+def _kind(delivery: Delivery) -> str:
+    return "exception.notice" if delivery.notice.exception_id else "decision.notice"
 
 
 def _headers(webhook: Webhook, identifier: str, timestamp: int, body: bytes) -> dict[str, str]:

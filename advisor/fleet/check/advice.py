@@ -65,7 +65,7 @@ def _all(subject: Subject, plan: str | None) -> list[StepOption]:
     """An update is enough for a minor release; otherwise move, or buy time, or rebuild."""
     if update := options.update(subject, plan):
         return [update, *options.plans_to_buy(subject, plan)]
-    moves = options.routes(subject, plan)
+    moves = options.routes(subject)
     rebuild = None if moves else options.rebuild(subject)
     return [*moves, *options.plans_to_buy(subject, plan), *([rebuild] if rebuild else [])]
 

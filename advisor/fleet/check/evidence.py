@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from advisor.fleet.check.lifecycle import day_of
 from advisor.fleet.check.verdicts import CheckSource, DisputedEnd, Ends
+from advisor.fleet.disputed import day_of
 from catalog import minors
 from catalog.document import Catalog, Ground, MigrationPath, Phase, Release, SupportPlan
 from catalog.document import Dispute as CatalogDispute

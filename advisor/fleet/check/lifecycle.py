@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from msgspec.structs import replace
-
 from advisor.fleet.check.verdicts import Verdict
+from advisor.fleet.disputed import claimed_ends
 from catalog import lifecycle
-from catalog.document import Distribution, Phase, Release, Value
+from catalog.document import Distribution, Release
 from catalog.formats import format_date, format_relative
 from catalog.lifecycle import DATE, NOT_ANNOUNCED, End, Support
 
@@ -52,41 +51,13 @@ def outcome(end: End, window: Window) -> Verdict:
     return Verdict.OK if later else Verdict.ENDS_SOON
 
 
-def disputed_ends(release: Release, plan: str | None) -> Iterator[End]:
-    """What support would come to if the others were right: all the earliest, all the latest."""
-    if any(phase.disputes for phase in release.phases):
-        for choose in (min, max):
-            phases = [_disputed(phase, choose) for phase in release.phases]
-            yield lifecycle.support_with(phases, plan).end
-
-
-def _disputed(phase: Phase, choose: Callable[[list[date]], date]) -> Phase:
-    own = [phase.end.day] if phase.end.kind == DATE and phase.end.day else []
-    days = list(disputed_days(phase))
-    return replace(phase, end=End(DATE, choose([*own, *days]))) if days else phase
-
-
-def disputed_days(phase: Phase) -> Iterator[date]:
-    days = (day_of(dispute.value) for dispute in phase.disputes if dispute.about in ("", "ends"))
-    return (day for day in days if day)
-
-
-def day_of(value: Value) -> date | None:
-    """None: what the other source says is no day, such as "unknown"."""
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
-
-
 def of_release(
     distribution: Distribution, release: Release, plan: str | None, window: Window
 ) -> Finding:
     name, support = title(distribution, release.name), release.support(plan)
     if early := _not_yet(name, release, window):
         return early
-    ends = [support.end, *disputed_ends(release, plan)]
-    verdict, rule = _of_ends(ends, window)
+    verdict, rule = _of_ends(claimed_ends(release, plan), window)
     if verdict in (Verdict.OK, Verdict.ENDS_SOON) and release.withdrawn_on:
         why = f"{name} was {release.withdrawn_in_words}."
         return Finding(Verdict.UNKNOWN, "withdrawn", why, release, support)

@@ -5,17 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from advisor.fleet.check.evidence import source_link
-from advisor.fleet.check.lifecycle import Window, numbers, outcome, title
+from advisor.fleet.check.lifecycle import Window, outcome, title
 from advisor.fleet.check.releases import newest_minor
-from advisor.fleet.check.verdicts import StepOption, Verdict
-from advisor.migration_edges import edge_of, start_of
-from advisor.rules.derived import REBUILD_FROM
+from advisor.fleet.check.verdicts import ConversionStep, StepOption, Verdict
+from advisor.fleet.moves import MigrationOption, moves_from
 from catalog.document import Catalog, Distribution, MigrationPath, Release, SupportPlan
 from catalog.lifecycle import end_in_words
-
-MOST_ROUTES = 4
-PANEL = "cpanel"
-"""In the name of a tool: it moves servers with that panel, and no others."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +29,13 @@ class Subject:
 
 
 def update(subject: Subject, plan: str | None) -> StepOption | None:
-    """To the newest minor release, where the major one lives on."""
+    """To the newest minor release, where the major one lives on. It is no help against the end of
+    the major one itself."""
     newest = newest_minor(subject.distribution, subject.major, subject.window.day)
     end = subject.major.support(plan).end
     if newest is None or newest is subject.release or not end.reaches(subject.window.day):
+        return None
+    if subject.release is subject.major and outcome(end, subject.window) != Verdict.OK:
         return None
     return StepOption(
         kind="update",
@@ -69,17 +67,13 @@ def plans_to_buy(subject: Subject, plan: str | None) -> list[StepOption]:
     return [_purchase(subject, row, end_in_words(end)) for row, end in helpful]
 
 
-def routes(subject: Subject, plan: str | None) -> list[StepOption]:
-    """Documented migrations to a release whose support lasts; in place and official ones first,
-    those of a control panel last. The best to each distribution."""
-    rows = [path for path in subject.catalog.migrations if _is_short_route(subject, path)]
-    targets = ((path, _target(subject, path)) for path in rows)
-    lasting = [(path, target) for path, target in targets if target]
-    lasting.sort(key=lambda pair: _preference(subject, *pair))
-    best: dict[str, StepOption] = {}
-    for path, (distribution, release) in lasting:
-        best.setdefault(distribution.slug, _migration(subject, path, distribution, release))
-    return list(best.values())[:MOST_ROUTES]
+def routes(subject: Subject) -> list[StepOption]:
+    """Documented migrations to releases whose support lasts, as advisor.fleet.moves chooses
+    them."""
+    start = (subject.distribution.slug, subject.major.name)
+    window = subject.window
+    options = moves_from(subject.catalog, window.day, start, window.until)
+    return [step for option in options if (step := _migration(subject, option))]
 
 
 def rebuild(subject: Subject) -> StepOption | None:
@@ -114,59 +108,57 @@ def _purchase(subject: Subject, plan: SupportPlan, until: str) -> StepOption:
     )
 
 
-def _is_short_route(subject: Subject, path: MigrationPath) -> bool:
-    """From here, and not so many conversions in a row that a new installation is less work."""
-    starts_here = start_of(path) == (subject.distribution.slug, subject.major.name)
-    return starts_here and edge_of(path).conversions < REBUILD_FROM
-
-
-def _target(subject: Subject, path: MigrationPath) -> tuple[Distribution, Release] | None:
-    distribution = subject.catalog.distribution(path.to)
-    release = distribution.release(path.to_release) if distribution else None
-    if distribution is None or release is None or not _lasts(subject, release):
-        return None
-    return (distribution, release)
-
-
 def _lasts(subject: Subject, release: Release) -> bool:
     if release.preview or release.withdrawn_on:
         return False
     return outcome(release.support().end, subject.window) == Verdict.OK
 
 
-def _preference(
-    subject: Subject, path: MigrationPath, target: tuple[Distribution, Release]
-) -> tuple[object, ...]:
-    distribution, release = target
-    is_elsewhere = distribution.slug != subject.distribution.slug
-    newest_first = tuple(-number for number in numbers(release.name))
-    return (
-        PANEL in path.tool.lower(),
-        not path.in_place,
-        not path.official,
-        is_elsewhere,
-        newest_first,
-        distribution.slug,
-        path.tool,
+def _migration(subject: Subject, option: MigrationOption) -> StepOption | None:
+    distribution = subject.catalog.distribution(option.distribution)
+    if distribution is None or option.row is None:
+        return None
+    is_upgrade = distribution is subject.distribution
+    rows = option.steps or (option.row,)
+    tools = dict.fromkeys(row.tool for row in rows)
+    limits = [rows[0].limits] if rows[0].limits else []
+    goal = f"{title(distribution, option.release)}, supported until {end_in_words(option.end)}"
+    sentence = f"{'Upgrade' if is_upgrade else 'Migrate'} to {goal}, {_way(subject, option)}."
+    return StepOption(
+        kind="upgrade" if is_upgrade else "migrate",
+        text=" ".join([sentence, *limits]),
+        distribution=distribution.slug,
+        release=option.release,
+        tool=", then ".join(tools),
+        steps=tuple(_step(subject, row) for row in option.steps),
+        source=source_link(subject.catalog, option.row),
+        as_of=option.row.as_of,
+        confidence=option.row.confidence,
     )
 
 
-def _migration(
-    subject: Subject, path: MigrationPath, distribution: Distribution, release: Release
-) -> StepOption:
-    is_upgrade = distribution.slug == subject.distribution.slug
-    verb = "Upgrade" if is_upgrade else "Migrate"
-    way = f"in place with {path.tool}" if path.in_place else "by a new installation"
-    limits = f" {path.limits}" if path.limits else ""
-    until = end_in_words(release.support().end)
-    return StepOption(
-        kind="upgrade" if is_upgrade else "migrate",
-        text=f"{verb} to {title(distribution, release.name)}, supported until {until}, {way}."
-        f"{limits}",
-        distribution=distribution.slug,
-        release=release.name,
-        tool=path.tool,
-        source=source_link(subject.catalog, path),
-        as_of=path.as_of,
-        confidence=path.confidence,
+def _way(subject: Subject, option: MigrationOption) -> str:
+    if not option.steps:
+        return "by a new installation"
+    if len(option.steps) == 1:
+        return f"in place with {option.steps[0].tool}"
+    steps = (f"{row.tool} to {_goal(subject, row)}" for row in option.steps)
+    return f"in place in {len(option.steps)} steps: {', then '.join(steps)}"
+
+
+def _goal(subject: Subject, row: MigrationPath) -> str:
+    distribution = subject.catalog.distribution(row.to)
+    return title(distribution, row.to_release) if distribution else f"{row.to} {row.to_release}"
+
+
+def _step(subject: Subject, row: MigrationPath) -> ConversionStep:
+    return ConversionStep(
+        tool=row.tool,
+        distribution=row.to,
+        release=row.to_release,
+        name=_goal(subject, row),
+        limits=row.limits,
+        source=source_link(subject.catalog, row),
+        as_of=row.as_of,
+        confidence=row.confidence,
     )

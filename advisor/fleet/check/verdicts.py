@@ -90,9 +90,29 @@ class Ends(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     disputes: tuple[DisputedEnd, ...]
 
 
+class ConversionStep(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A conversion in place: with which tool to which release. `name`: of that release.
+
+    `limits`: of the tool, in sentences.
+    """
+
+    tool: str
+    distribution: str
+    release: str
+    name: str
+    limits: str
+    source: CheckSource
+    as_of: date | None
+    confidence: str
+
+
 class StepOption(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A thing to do: `update` to a minor release, `upgrade` or `migrate` to another release, `buy`
-    a plan, `rebuild` elsewhere. `source`, `as_of`, `confidence`: of the row that says so."""
+    a plan, `rebuild` elsewhere. `source`, `as_of`, `confidence`: of the row that says so.
+
+    `steps`: the conversions in place that lead there, in order; the row is the least certain one,
+    and `text` names the limits of the first.
+    """
 
     kind: str
     text: str
@@ -100,6 +120,7 @@ class StepOption(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     release: str = ""
     plan: str = ""
     tool: str = ""
+    steps: tuple[ConversionStep, ...] = ()
     source: CheckSource
     as_of: date | None
     confidence: str

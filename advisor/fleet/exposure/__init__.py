@@ -64,7 +64,7 @@ def _groups(
 ) -> Iterator[GroupExposure]:
     """`bounds`: while hosts stay, and with all that can be bought."""
     stay, ask = bounds
-    starts = latest_starts(table.hosts, [system.stay.over for system in table.systems], speeds)
+    starts = latest_starts(table.hosts, [system.stay.earliest for system in table.systems], speeds)
     columns = zip(
         table.groups,
         table.hosts.sum(axis=1).tolist()[:-1],

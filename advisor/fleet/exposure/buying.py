@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from advisor.engine.cost import Range
-from advisor.fleet.exposure.support_bounds import NO_SUPPORT, SupportBounds, bounds_of
+from advisor.fleet.exposure.support_bounds import (
+    NO_SUPPORT,
+    SupportBounds,
+    bounds_of_phases,
+    support_bounds,
+)
 from advisor.prices import OwnNumbers, later_years, plan_price
 from catalog.document import Distribution, Release, SupportPlan
-from catalog.lifecycle import paid_support
 
 
 class PlanOffer(NamedTuple):
@@ -57,15 +61,13 @@ def price_of(distribution: Distribution, plan: SupportPlan, own: OwnNumbers) -> 
 def _offers(distribution: Distribution, release: Release, own: OwnNumbers) -> Iterator[PlanOffer]:
     for plan in distribution.plans:
         if plan.is_for(release) and not plan.valid_on:
-            bounds = bounds_of(release.support(plan.slug).end)
+            bounds = support_bounds(release, plan.slug)
             yield PlanOffer(plan.slug, bounds, price_of(distribution, plan, own))
 
 
 def _without_plan(release: Release) -> SupportBounds:
     """Extended support that is paid for, and of which the catalog has no plan."""
-    nameless = [phase for phase in release.phases if phase.paid and not phase.plans]
-    support = paid_support(nameless)
-    return bounds_of(support.end) if support else NO_SUPPORT
+    return bounds_of_phases(phase for phase in release.phases if phase.paid and not phase.plans)
 
 
 def _longest_then_cheapest(offer: PlanOffer) -> tuple[SupportBounds, object]:

@@ -40,9 +40,10 @@ class FleetSystem(NamedTuple):
     bought_price: Range
 
     @property
-    def order(self) -> tuple[date, date]:
-        """Who migrates first: the known end, then the day that support is certain up to."""
-        return self.stay.over, self.stay.certain
+    def order(self) -> tuple[date, date, date]:
+        """Who migrates first: the earliest end that a source states, then the latest one, then the
+        day that support is certain up to."""
+        return self.stay.earliest, self.stay.over, self.stay.certain
 
 
 def systems_of(

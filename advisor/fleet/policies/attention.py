@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import Team
+from advisor.fleet.policies.notices import soon
 from advisor.fleet.policies.standing import RENEWING
 from advisor.models import ExceptionState, FleetException
-
-SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class ExceptionAttention:
-    """How many exceptions. `ending`: within 30 days. Renewed ones are in none of them."""
+    """How many exceptions. `ending`: within EXCEPTION_NOTICE_DAYS. Renewed ones are in none."""
 
     ended: int
     ending: int
@@ -30,7 +29,7 @@ def exception_attention(team: Team, today: date) -> ExceptionAttention:
     approved = Q(state=ExceptionState.APPROVED)
     counts = rows.aggregate(
         ended=Count("pk", filter=approved & Q(ends__lt=today)),
-        ending=Count("pk", filter=approved & Q(ends__range=(today, today + SOON))),
+        ending=Count("pk", filter=approved & Q(ends__range=(today, soon(today)))),
         waiting=Count("pk", filter=Q(state=ExceptionState.REQUESTED)),
     )
     return ExceptionAttention(**counts)

@@ -153,7 +153,8 @@ class _Window:
     def peek(self) -> str:
         """The next character that is no space and no comma; empty at the end."""
         while True:
-            self._at = _SPACE.match(self._text, self._at).end()  # type: ignore[union-attr]  # it matches the empty text
+            if blanks := _SPACE.match(self._text, self._at):
+                self._at = blanks.end()
             if self._at < len(self._text):
                 return self._text[self._at]
             if not self._more():

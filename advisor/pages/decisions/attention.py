@@ -106,7 +106,7 @@ def _notices(account: Account) -> AttentionGroup:
         grade__in=(Notice.Grade.ACT, Notice.Grade.LOOK),
     ).exclude(seen_by__member=account)
     first = rows.select_related("decision__team")[:MOST]
-    lines = [AttentionLine(row.decision, row.words) for row in first]
+    lines = [AttentionLine(row.decision, row.words) for row in first if row.decision]
     return AttentionGroup("Notices", rows.count(), lines)
 
 

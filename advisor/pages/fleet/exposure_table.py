@@ -68,9 +68,9 @@ def way_rows(exposure: Exposure) -> list[WayRow]:
     """Migrating costs work, which no price list says."""
     present, bought = exposure.present_plans, exposure.bought_plans
     return [
-        _way("stay", exposure.stay, "Nothing is bought, nothing moves.", present),
-        _way("buy", exposure.buy, "Every plan with a price is bought when support ends.", bought),
-        _way("migrate", exposure.migrate, "Every group moves at its pace, beginning today.", None),
+        _way("stay", exposure.stay, "Nothing is bought and nothing moves.", present),
+        _way("buy", exposure.buy, "Plans that have a price are bought when support ends.", bought),
+        _way("migrate", exposure.migrate, "Every group moves at its pace, starting today.", None),
     ]
 
 
@@ -139,7 +139,7 @@ def _group_row(group: GroupExposure, today: date) -> GroupRow:
 def _start_in_words(start: date | None) -> str:
     if start is None:
         return ""
-    return "longer ago than any calendar" if start == date.min else format_date(start)
+    return "in the distant past" if start == date.min else format_date(start)
 
 
 def _earliest_start(group: GroupExposure) -> tuple[bool, date, int, str]:

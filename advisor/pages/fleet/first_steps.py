@@ -41,8 +41,8 @@ def _all(summary: FleetSummary) -> Iterator[FirstStep]:
     yield from map(_step, urgent[: MOST - 2])
     if number := summary.totals.unmatched_hosts:
         hosts, rows = plural(number, "host"), plural(summary.totals.unmatched, "row")
-        detail = "They are unknown until then, and count as neither supported nor unsupported."
-        yield FirstStep(f"Say what {hosts} in {rows} run.", detail, "fleet-imports")
+        detail = "Until then their support is unknown."
+        yield FirstStep(f"Identify {hosts} in {rows} of the inventory.", detail, "fleet-imports")
     unknown = [row for row in summary.releases if row.stage == SupportStage.UNKNOWN]
     for row in unknown:
         text = f"Find out until when {row.name} is supported: {plural(row.hosts, 'host')}."

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from advisor.engine.types import Answers
 from advisor.fleet.counts import Count, Fleet, Totals
-from advisor.fleet.next_step import MigrationOption, NextSteps, next_steps
+from advisor.fleet.moves import MigrationOption
+from advisor.fleet.next_step import NextSteps, next_steps
 from advisor.fleet.stages import WORDS, SupportStage
-from advisor.fleet.summary import summarise
+from advisor.fleet.summary import name_of, summarise
 from advisor.models import Decision, FleetGroup
 from advisor.pages.addresses import address
 from advisor.pages.decisions.addresses import decision_address
@@ -156,10 +157,10 @@ def _system_line(step: NextSteps, catalog: Catalog) -> SystemLine:
 
 def _option_line(option: MigrationOption, catalog: Catalog) -> OptionLine:
     reason = "" if option.steps else "A new installation: no migration in place is documented."
-    if option.row and option.row.limits:
+    if option.row and option.row.limits and not option.steps:
         reason = f"A new installation. {option.row.limits}"
     return OptionLine(
-        name=option.name,
+        name=name_of(catalog, option.distribution, option.release),
         until=end_in_words(option.end),
         steps=tuple(_step_line(path, catalog) for path in option.steps),
         reason=reason,
@@ -182,7 +183,7 @@ def _step_line(path: MigrationPath, catalog: Catalog) -> StepLine:
 def _blockers(path: MigrationPath) -> list[str]:
     """In sentences."""
     blockers = [path.limits] if path.limits else []
-    if path.architectures:
+    if any(name not in path.limits for name in path.architectures):
         blockers.append(f"Runs on {', '.join(path.architectures)} only.")
     if not path.official:
         blockers.append("The vendor does not support this tool.")

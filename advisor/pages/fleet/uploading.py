@@ -93,8 +93,18 @@ class _Files(FileUploadHandler):
         super().__init__()
         self._sent, self._sink = sent, sink
 
-    def new_file(self, *args: object, **kwargs: object) -> None:
-        super().new_file(*args, **kwargs)  # type: ignore[arg-type]  # as it was called
+    def new_file(
+        self,
+        field_name: str,
+        file_name: str,
+        content_type: str,
+        content_length: int | None,
+        charset: str | None = None,
+        content_type_extra: dict[str, bytes] | None = None,
+    ) -> None:
+        super().new_file(
+            field_name, file_name, content_type, content_length, charset, content_type_extra
+        )
         self._sent.name = self.file_name or ""
         self._sent.content_type = self.content_type or ""
 

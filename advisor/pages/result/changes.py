@@ -17,6 +17,7 @@ from advisor.document.stability import StabilityInterval
 from advisor.document.weights import CRITERION_LABELS
 from advisor.pages.charts import percent
 from advisor.pages.result.certainty import names_of_ranked
+from catalog.template_values import TemplateValue
 
 MOST_FLIPS = 3
 
@@ -35,7 +36,7 @@ class Flip:
 
 
 @dataclass(frozen=True)
-class WeightRange:
+class WeightRange(TemplateValue):
     """A bar from `x` of that `width`, with the current weight as a line `at` its place.
 
     `below_name` and `above_name`: who wins outside; empty if nobody else does.

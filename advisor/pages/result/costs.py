@@ -22,6 +22,7 @@ from advisor.pages.result.amounts import amount_html, amount_in_words, with_asid
 from advisor.prices import DISCOUNT, QUOTE, percent_in_words
 from advisor.rules.questions import QUESTIONS, Question
 from catalog.formats import format_price, plural
+from catalog.template_values import TemplateValue
 
 OWN_NUMBERS = ("servers", "discount", "migration_cost")
 USUAL_YEARS = 5
@@ -29,7 +30,7 @@ USUAL_YEARS = 5
 
 
 @dataclass(frozen=True)
-class CostCell:
+class CostCell(TemplateValue):
     """What `years` years cost."""
 
     years: int
@@ -37,7 +38,7 @@ class CostCell:
 
 
 @dataclass(frozen=True)
-class SumRow:
+class SumRow(TemplateValue):
     """One term of a sum, over each number of years."""
 
     label: str
@@ -54,7 +55,7 @@ class PriceLine:
 
 
 @dataclass(frozen=True)
-class CostRow:
+class CostRow(TemplateValue):
     """The costs of one candidate; `bar`: over the longest span.
 
     `own_price`: the user's own discount or quote in words; empty for a list price.
@@ -69,7 +70,7 @@ class CostRow:
 
 
 @dataclass(frozen=True)
-class OwnNumberField:
+class OwnNumberField(TemplateValue):
     """A field of the form for the user's own numbers."""
 
     question: Question

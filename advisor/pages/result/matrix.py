@@ -9,10 +9,11 @@ from advisor.document.ranking import CriterionScore, RankedCandidate
 from advisor.document.short_reasons import contrast, phrase_of
 from advisor.engine.analysis import LEVEL_POINTS, Analysis, Contribution
 from advisor.pages.charts import Bar, bar
+from catalog.template_values import TemplateValue
 
 
 @dataclass(frozen=True)
-class MatrixCell:
+class MatrixCell(TemplateValue):
     """What a criterion adds to one candidate. `leads`: more than to any other."""
 
     name: str
@@ -22,7 +23,7 @@ class MatrixCell:
 
 
 @dataclass(frozen=True)
-class MatrixRow:
+class MatrixRow(TemplateValue):
     """One criterion. `because`: why they differ, in a few words; empty if none say it."""
 
     label: str

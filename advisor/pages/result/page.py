@@ -39,6 +39,7 @@ from advisor.pages.result.relaxations import (
 )
 from advisor.pages.result.support_and_cost import SupportDrawing, support_drawing
 from catalog import clock, spreadsheets
+from catalog.template_values import TemplateValue
 
 FILES = {
     "json": ("application/json", files.as_json),
@@ -49,7 +50,7 @@ FILES = {
 
 
 @dataclass(frozen=True)
-class ResultPage:
+class ResultPage(TemplateValue):
     """The sections of the page. A section without content is None or empty."""
 
     hero: Hero

@@ -12,6 +12,7 @@ from advisor.engine.analysis import Analysis
 from advisor.pages.charts import Bar, contribution_bars, percent
 from advisor.pages.result.matrix import Matrix, by_difference, matrix
 from catalog.formats import join_words
+from catalog.template_values import TemplateValue
 
 OPEN_CANDIDATES = 3
 """How many candidates are not folded."""
@@ -19,7 +20,7 @@ COLOURS = 7
 
 
 @dataclass(frozen=True)
-class ScoreRow:
+class ScoreRow(TemplateValue):
     """What one criterion adds."""
 
     score: CriterionScore
@@ -27,7 +28,7 @@ class ScoreRow:
 
 
 @dataclass(frozen=True)
-class Segment:
+class Segment(TemplateValue):
     """A part of a stacked bar, in the colour of that number."""
 
     colour: int
@@ -36,7 +37,7 @@ class Segment:
 
 
 @dataclass(frozen=True)
-class MatchingOption:
+class MatchingOption(TemplateValue):
     """`why_not`: why it is not first. `ties`: the names of those level with it."""
 
     candidate: RankedCandidate

@@ -23,6 +23,7 @@ from advisor.pages.result.offer import NOT_PUBLISHED
 from catalog import lifecycle, timeline, vocabulary
 from catalog.document import Phase
 from catalog.formats import plural
+from catalog.template_values import TemplateValue
 
 DRAWN = 3
 MOST_TICKS = 6
@@ -31,7 +32,7 @@ LEFT, RIGHT = 25, 75
 
 
 @dataclass(frozen=True)
-class Tick:
+class Tick(TemplateValue):
     year: int
     x: str
 
@@ -46,7 +47,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class SupportRow:
+class SupportRow(TemplateValue):
     """The cover of one release and plan.
 
     `not_ranked`: why it is not ranked; it is drawn paler then. `reached`: whether support lasts as
@@ -65,7 +66,7 @@ class SupportRow:
 
 
 @dataclass(frozen=True)
-class SupportDrawing:
+class SupportDrawing(TemplateValue):
     """`summary`: what is drawn, in a sentence. `legend`: (kind of phase, its words)."""
 
     summary: str

@@ -1,4 +1,5 @@
-"""What ELwise noticed of the decisions of one's teams, and which of it comes by e-mail."""
+"""What ELwise noticed of the decisions and exceptions of one's teams, and which of it comes by
+e-mail."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import msgspec
 from django.contrib import messages
 from django.contrib.auth.models import User as Account
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,8 +18,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Membership, Role, Team
 from accounts.teams.rights import seat_in, teams_of
+from advisor.decisions.watch.addresses import exception_path
 from advisor.decisions.watch.notices import NoticeDetails
-from advisor.models import Decision, Delivery, Notice, NoticeLevel, SeenNotice
+from advisor.models import (
+    Decision,
+    Delivery,
+    FleetException,
+    Notice,
+    NoticeLevel,
+    SeenNotice,
+)
 from advisor.pages.decisions.access import account_of, for_members
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.watch.forms import LevelForm
@@ -103,14 +112,20 @@ def set_level(request: HttpRequest, team: str) -> HttpResponse:
 
 
 def _visible(account: Account) -> QuerySet[Notice]:
-    rows = Notice.objects.filter(decision__in=Decision.objects.visible_to(account))
-    return rows.select_related("decision__team")
+    decisions = Q(decision__in=Decision.objects.visible_to(account))
+    exceptions = Q(exception__in=FleetException.objects.visible_to(account))
+    rows = Notice.objects.filter(decisions | exceptions)
+    return rows.select_related("decision__team", "exception__team")
 
 
 def _line(notice: Notice, *, is_new: bool) -> NoticeLine:
     details = msgspec.convert(notice.details, NoticeDetails)
     sign, label = SIGNS[Notice.Grade(notice.grade)]
-    return NoticeLine(notice, details, sign, label, decision_address(notice.decision), is_new)
+    return NoticeLine(notice, details, sign, label, _address(notice.about), is_new)
+
+
+def _address(about: Decision | FleetException) -> str:
+    return decision_address(about) if isinstance(about, Decision) else exception_path(about)
 
 
 def _failed(account: Account) -> list[Team]:

@@ -12,7 +12,7 @@ from accounts.teams.rights import seat_in
 from tests.accounts.teams.cast import Cast
 from tests.pages import page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 DAY = datetime.timedelta(days=1)
 

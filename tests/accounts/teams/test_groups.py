@@ -17,7 +17,7 @@ from tests.accounts.identity_provider import CLIENT_ID, SECRET, IdentityProvider
 from tests.accounts.people import add_app, code_of
 from tests.accounts.teams.cast import account, add
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 ADA = {"sub": "42", "email": "ada@example.org", "email_verified": True}
 COMPANY = oidc.Provider("company", "Company", "https://id.example", "elwise", "s")

@@ -13,7 +13,7 @@ from accounts.teams.members import join
 from tests.accounts.teams.cast import Cast, add
 from tests.pages import page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 PATH = "/api/v1/decisions/"
 

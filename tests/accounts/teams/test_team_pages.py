@@ -13,7 +13,7 @@ from catalog import append_only
 from tests.accounts.teams.cast import ROLES, Cast, add
 from tests.pages import page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 ALL = {"auditor", "member", "approver", "owner"}
 RIGHTS = [
@@ -45,6 +45,7 @@ def _invitation(cast: Cast) -> Invitation:
     )
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("role", ROLES)
 def test_roles_reach_only_their_pages(role: str, cast: Cast) -> None:
     seat, invitation = cast.seat("member").pk, _invitation(cast).pk
@@ -163,6 +164,7 @@ def test_teams_a_day_are_limited(cast: Cast, monkeypatch) -> None:
 # Odd input
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize(
     "odd", ["", "\0", "é" * 5000, "[]", "9" * 400, "\u202e", "-1", "2026-13-99"]
 )

@@ -6,7 +6,7 @@ from accounts.models import Membership, Role, TeamEvent
 from tests.accounts.teams.cast import Cast
 from tests.pages import page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 PATH = "/teams/red/settings/"
 STORED = {"version": 1, "name": "Red", "quorum": 1, "lead_times": "24, 18, 12, 6"}
@@ -67,6 +67,7 @@ def test_stale_settings_are_a_conflict(cast: Cast) -> None:
     assert (cast.team.name, cast.team.quorum) == ("Crimson", 2)
 
 
+@pytest.mark.long("cases", keep=3)
 @pytest.mark.parametrize(
     "field",
     [

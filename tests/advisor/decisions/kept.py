@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -30,6 +29,7 @@ from advisor.decisions.export import (
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
 from catalog import snapshot
+from tests import long
 
 DAY = date(2026, 11, 26)
 ROOT = Path(__file__).resolve().parents[3]
@@ -38,9 +38,10 @@ SCENARIOS = sorted((ROOT / "tests" / "scenarios").glob("*.yaml"))
 TYPICAL = Path(advisor_module).parent / "typical_answers.yaml"
 
 
-def number(default: int) -> int:
-    """How many decisions a test tries: few, or as many as the environment asks for."""
-    return int(os.environ.get("ELWISE_DECISIONS", default))
+def number(whole: int) -> int:
+    """How many decisions a test tries: a third in a quick run, or as many as the environment asks
+    for."""
+    return long.number("ELWISE_DECISIONS", max(2, whole // 3), whole)
 
 
 @cache

@@ -19,7 +19,7 @@ from advisor.models import Decision, Notice, State, StoredAnswer
 from tests.advisor.decisions.api_callers import ROOT, Caller, caller_of, is_problem
 from tests.advisor.decisions.teams import approved, in_review, join, new_draft, new_team
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 NEW = {"title": "Which Linux?", "answers": {"platform": ["aws"]}, "servers": 40}
 

@@ -25,12 +25,13 @@ from accounts.teams.rights import Seat
 from advisor.decisions import approvals, record, states
 from advisor.decisions.errors import RefusedError
 from advisor.models import Approval, Decision, State
+from tests import long
 from tests.advisor.decisions.teams import delegate, join, new_draft, new_team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 LONG = "ELWISE_SEQUENCES" in os.environ
-SEQUENCES = int(os.environ.get("ELWISE_SEQUENCES", "40" if connection.vendor == "sqlite" else "15"))
+SEQUENCES = long.number("ELWISE_SEQUENCES", 6, 40 if connection.vendor == "sqlite" else 15)
 NAMES = "abcde"
 MAY_APPROVE = (Role.OWNER, Role.APPROVER)
 MAY_WRITE = (*MAY_APPROVE, Role.MEMBER)

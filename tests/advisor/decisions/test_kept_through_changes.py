@@ -5,7 +5,6 @@ Five changes of the catalog, or as many as ELWISE_CHANGES asks for, then one of 
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,12 +35,13 @@ from advisor.models import Decision
 from advisor.ruleset import RULES
 from catalog import curation, snapshot
 from catalog.models import Fact, Phase, Price, Release
+from tests import long
 from tests.advisor.decisions.kept import DAY, number, some_answers
 from tests.advisor.decisions.teams import approved, in_review, join, new_draft, new_team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
-CHANGES = int(os.environ.get("ELWISE_CHANGES", "5"))
+CHANGES = long.number("ELWISE_CHANGES", 3, 5)
 Change = Callable[[random.Random], Model]
 
 

@@ -13,7 +13,7 @@ from catalog.models import Price
 from tests.advisor.decisions.api_callers import Caller, caller_of, is_problem
 from tests.advisor.decisions.teams import approved, in_review, join, new_draft, new_team
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 NUMBER = "ELD-2026-001/"
 

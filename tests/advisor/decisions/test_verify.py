@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from advisor.decisions.result import result_of
 from advisor.decisions.rules_data import encode_rules
 from advisor.engine.board import Board
 from advisor.engine.types import Answers, Candidate
+from tests import long
 from tests.advisor.decisions import every_kind
 from tests.advisor.decisions.kept import (
     VERIFIER,
@@ -42,7 +42,7 @@ pytestmark = [
     pytest.mark.invented_catalog,
 ]
 
-FLIPS = int(os.environ.get("ELWISE_FLIPS", 40))
+FLIPS = long.number("ELWISE_FLIPS", 15, 40)
 WITH_WINNER = Answers({"budget": ("low",), "estate": ("rhel-8",), "cpu": ("aarch64",)})
 
 

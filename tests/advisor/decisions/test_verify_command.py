@@ -18,7 +18,7 @@ from catalog.curation import change
 from catalog.models import Fact
 from tests.advisor.decisions.teams import approved, join, new_draft, new_team
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 
 @pytest.fixture

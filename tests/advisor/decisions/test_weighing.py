@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
-from os import environ
 
 import numpy as np
 import pytest
@@ -21,11 +20,12 @@ from advisor.decisions.weighing.comparison import (
 )
 from advisor.engine.board import Board
 from advisor.engine.recommend import rank
+from tests import long
 from tests.advisor.decisions.teams import ANSWERS, computed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
-EXAMPLES = settings(max_examples=int(environ.get("ELWISE_SEQUENCES", "25")), deadline=None)
+EXAMPLES = settings(max_examples=long.number("ELWISE_SEQUENCES", 8, 25), deadline=None)
 ROWS = st.lists(
     st.lists(st.integers(0, 4), min_size=13, max_size=13).filter(any), min_size=1, max_size=5
 )

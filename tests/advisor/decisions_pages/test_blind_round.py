@@ -27,7 +27,7 @@ from tests.advisor.decisions_pages.members import (
 from tests.isolation.routes import route_names
 from tests.pages import page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 WORDS = ("zqwhy", "zqafter")
 NAMES = ("alder", "birch", "cedar", "dogwood", *WORDS)
@@ -101,6 +101,7 @@ def send(seat: Seat, decision: Decision) -> None:
     rounds.send(seat, decision.pk, dict.fromkeys(rounds.criteria_to_weigh(decision), 2))
 
 
+@pytest.mark.long("cases", keep=1)
 @pytest.mark.parametrize("role", ["ada", "ben", "dan"])
 def test_no_address_shows_a_choice(team: TeamOfFour, draft: Decision, role: str) -> None:
     seat = getattr(team, role)

@@ -17,7 +17,7 @@ from tests.advisor.decisions_pages.members import (
 from tests.advisor.decisions_pages.test_keep_page import fields
 from tests.pages import page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 
 @pytest.fixture

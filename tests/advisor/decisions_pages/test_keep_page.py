@@ -15,7 +15,7 @@ from tests.advisor.decisions.teams import join, new_draft, new_team
 from tests.advisor.decisions_pages.members import client_for, client_of, team_of_four
 from tests.pages import Page, page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 QUERY = "servers=40&platform=aws"
 KEEP = f"/decisions/keep/?{QUERY}"
@@ -89,6 +89,7 @@ def test_rejected_form_comes_back_with_its_text() -> None:
     assert "/".join((decision.distribution, decision.release, decision.plan)) == other
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -31,7 +31,7 @@ from tests.advisor.decisions_pages.members import (
 )
 from tests.pages import Page, page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 DAY = timedelta(days=1)
 TEXT = "<script>alert(1)</script> & *bold*\nsecond line"

@@ -20,7 +20,7 @@ from tests.advisor.decisions.teams import approved, in_review, join, new_draft, 
 from tests.advisor.decisions_pages.members import TeamOfFour, act, address, client_of, team_of_four
 from tests.pages import page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.advisor.decisions_pages.members import (
 )
 from tests.pages import Element, parse
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 NAMES = ("Alder", "Birch", "Cedar", "Dogwood", "alder", "birch", "cedar", "dogwood")
 
 

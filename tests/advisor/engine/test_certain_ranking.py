@@ -15,10 +15,11 @@ from advisor.engine.constraints import MEETS
 from advisor.engine.recommend import rank, recommend
 from advisor.engine.split import splits
 from advisor.engine.types import Answers, Candidate, Evidence
+from tests import long
 from tests.advisor.engine import small_world
 from tests.advisor.engine.plans_world import RULES, offers, priced, wishes, with_price
 
-anything = settings(max_examples=150)
+anything = settings(max_examples=long.examples(150))
 CENT = Decimal("0.01")
 
 
@@ -130,7 +131,7 @@ def test_possible_number_counts_only_up_to_the_certain_one():
 # Break-even
 
 
-@settings(max_examples=250)
+@settings(max_examples=long.examples(250))
 @given(offers(), wishes())
 def test_break_even_quote_flips_the_winner(candidates, answers):
     recommendation = recommend(Board(candidates, RULES), answers)

@@ -23,6 +23,7 @@ from advisor.engine.sampling import sampled_weights
 from advisor.engine.scores import Floats
 from advisor.engine.stability import intervals
 from advisor.engine.types import Answers, Candidate
+from tests import long
 from tests.advisor.engine.small_world import (
     CRITERIA,
     NAMES,
@@ -35,7 +36,7 @@ from tests.advisor.engine.small_world import (
     scored,
 )
 
-few = settings(max_examples=35)
+few = settings(max_examples=long.examples(35))
 VALUES = {
     "alive": (True, False),
     "price": (0, 50, 51, 120),

@@ -18,6 +18,7 @@ from advisor.engine.relaxation import relaxations
 from advisor.engine.robustness import robustness
 from advisor.engine.sampling import SAMPLES, SPREAD, sampled_weights
 from advisor.engine.types import Answers
+from tests import long
 from tests.advisor.engine.small_world import (
     CRITERIA,
     RULES,
@@ -29,7 +30,7 @@ from tests.advisor.engine.small_world import (
     scored,
 )
 
-anything = settings(max_examples=80)
+anything = settings(max_examples=long.examples(80))
 COUNTED = 400
 """Of the 10,000 samples: enough to be near the whole."""
 

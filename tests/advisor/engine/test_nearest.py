@@ -29,9 +29,10 @@ from advisor.engine.nearest import Unranked
 from advisor.engine.recommend import rank
 from advisor.engine.shortfall import Shortfall, shortfall
 from advisor.engine.types import Answers, Candidate, Evidence
+from tests import long
 from tests.advisor.engine.small_world import RULES, any_answers, any_candidates, candidate
 
-anything = settings(max_examples=80)
+anything = settings(max_examples=long.examples(80))
 LOW = Answers({"budget": ("low",)})
 
 

@@ -16,6 +16,7 @@ from advisor.engine.board import Board
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint
 from advisor.engine.recommend import rank, recommend
 from advisor.engine.types import Answers, Candidate
+from tests import long
 from tests.advisor.engine.small_world import (
     CRITERIA,
     NAMES,
@@ -26,7 +27,7 @@ from tests.advisor.engine.small_world import (
     evidence,
 )
 
-anything = settings(max_examples=150)
+anything = settings(max_examples=long.examples(150))
 
 
 def analysed(candidates: Iterable[Candidate], answers: Answers) -> Analysis:

@@ -90,7 +90,13 @@ def release(
     )
 
 
-def phase(end: End, plans: tuple[str, ...] = (), *, paid: bool = False) -> Phase:
+def phase(
+    end: End,
+    plans: tuple[str, ...] = (),
+    *,
+    paid: bool = False,
+    disputes: tuple[Dispute, ...] = (),
+) -> Phase:
     kind = "extended" if paid or plans else "security"
     return Phase(
         **SOURCED,
@@ -100,7 +106,7 @@ def phase(end: End, plans: tuple[str, ...] = (), *, paid: bool = False) -> Phase
         paid=paid,
         projected=False,
         plans=plans,
-        disputes=(),
+        disputes=disputes,
     )
 
 
@@ -114,7 +120,7 @@ def plan(
     valid_on: tuple[str, ...] = (),
 ) -> SupportPlan:
     """`disputed`: what another source says it costs; `later`: from the second year on."""
-    disputes = () if disputed is None else (_dispute(disputed),)
+    disputes = () if disputed is None else (dispute(str(disputed)),)
     prices = [_price("list price", amount, disputes)]
     if later is not None:
         prices.append(_price("later years", later, (), reference=False))
@@ -146,7 +152,8 @@ def _price(
     )
 
 
-def _dispute(amount: Decimal) -> Dispute:
+def dispute(value: str, about: str = "") -> Dispute:
+    """What another source says instead."""
     return Dispute(
-        about="", value=str(amount), source="docs", as_of=None, confidence="unverified", why=""
+        about=about, value=value, source="docs", as_of=None, confidence="unverified", why=""
     )

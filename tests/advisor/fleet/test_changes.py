@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from os import environ
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.fleet.changes import changes_between
 from advisor.fleet.counts import Count, Fleet, Totals
 from advisor.fleet.matched import MatchedRelease
+from tests import long
 
-EXAMPLES = settings(max_examples=int(environ.get("ELWISE_SEQUENCES", "60")))
+EXAMPLES = settings(max_examples=long.number("ELWISE_SEQUENCES", 15, 60))
 
 cells = st.dictionaries(
     st.tuples(st.sampled_from(["7", "8", "9"]), st.sampled_from(["", "db", "web"])),

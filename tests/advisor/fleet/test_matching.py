@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from functools import cache
-from os import environ
 from pathlib import Path
 
 import msgspec
@@ -32,11 +31,12 @@ from advisor.fleet.os_release import parse
 from advisor.fleet.reported import ReportedSystem
 from catalog import snapshot
 from catalog.document import Catalog
+from tests import long
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 FOLDER = Path(__file__).parent
-EXAMPLES = settings(max_examples=int(environ.get("ELWISE_SEQUENCES", "60")))
+EXAMPLES = settings(max_examples=long.number("ELWISE_SEQUENCES", 15, 60))
 
 Row = dict[str, str]
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from advisor.fleet.check.judge import HORIZON, judge
 from advisor.fleet.counts import Count, Fleet, Totals
 from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.next_step import NextSteps, next_steps
@@ -52,8 +53,30 @@ def test_route_of_ended_release(catalog: Catalog, routes: Routes) -> None:
 def test_decision_says_where_to(catalog: Catalog, routes: Routes) -> None:
     (step,) = steps(catalog, routes, MatchedRelease("dogwood", "7"), ("birch", "8"))
     (option,) = step.options
-    assert option.name == "Birch Linux 8"
+    assert (option.distribution, option.release) == ("birch", "8")
     assert [path.tool for path in option.steps] == ["Transplant"]
+
+
+def test_check_and_groups_advise_the_same(catalog: Catalog, routes: Routes) -> None:
+    """Of every release with something to do: the same targets in the same order."""
+    advised = 0
+    for distribution in catalog.distributions:
+        for release in distribution.majors:
+            key = MatchedRelease(distribution.slug, release.name)
+            checked = judge(key, "", DAY, HORIZON, catalog).next
+            moves = [
+                (option.distribution, option.release, len(option.steps))
+                for option in checked.options
+                if option.kind in ("migrate", "upgrade")
+            ]
+            for step in steps(catalog, routes, key):
+                if checked.kind != "none":
+                    advised += len(moves)
+                    assert moves == [
+                        (option.distribution, option.release, len(option.steps))
+                        for option in step.options
+                    ]
+    assert advised
 
 
 def test_older_minor_release_takes_an_update(catalog: Catalog, routes: Routes) -> None:

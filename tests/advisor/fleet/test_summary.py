@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from os import environ
 
 import pytest
 from hypothesis import given, settings
@@ -18,10 +17,11 @@ from advisor.fleet.stages import SupportStage, stage_of
 from advisor.fleet.summary import FleetSummary, summarise
 from catalog.document import Catalog
 from catalog.lifecycle import End
+from tests import long
 from tests.advisor.fleet import catalogs
 
 DAY = date(2026, 11, 27)
-EXAMPLES = settings(max_examples=int(environ.get("ELWISE_SEQUENCES", "60")))
+EXAMPLES = settings(max_examples=long.number("ELWISE_SEQUENCES", 15, 60))
 
 
 def fir() -> Catalog:
@@ -175,3 +175,14 @@ def _ended(rows: list[Count], document: Catalog) -> int:
         for key, row in majors
         if stage_of(key, row.plan, document, DAY).stage == SupportStage.ENDED
     )
+
+
+def test_earliest_claim_of_a_disputed_end_counts() -> None:
+    """31 May 2032 by the catalog, 1 March 2027 by another source: within 6 months."""
+    end = catalogs.phase(
+        End("date", date(2032, 5, 31)), disputes=(catalogs.dispute("2027-03-01", about="ends"),)
+    )
+    row = catalogs.distribution("fir", catalogs.release("fir", "1", end))
+    stage = stage_of(MatchedRelease("fir", "1"), "", catalogs.catalog(row), date(2026, 11, 27))
+    assert stage.stage == SupportStage.WITHIN_6
+    assert stage.end == End("date", date(2032, 5, 31))

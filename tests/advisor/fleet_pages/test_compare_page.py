@@ -11,7 +11,7 @@ from tests.advisor.decisions_pages.members import TeamOfFour, client_of, team_of
 from tests.advisor.fleet_pages.imported import Hosts, import_fleet
 from tests.pages import Element, page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 BEFORE = (Hosts("dogwood", "7", 30, "web"), Hosts("birch", "9", 5, "web"), Hosts("Plan 9", "", 4))
 AFTER = (Hosts("dogwood", "7", 12, "web"), Hosts("birch", "9", 20, "web"), Hosts("Plan 9", "", 1))

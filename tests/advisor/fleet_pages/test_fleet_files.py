@@ -25,7 +25,7 @@ from tests.advisor.decisions_pages.members import TeamOfFour, client_of, team_of
 from tests.advisor.fleet_pages.imported import USUAL, Hosts, import_fleet
 from tests.pages import page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 RULES = Path(__file__).resolve().parents[3] / "deploy" / "prometheus-fleet.yaml"
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from itertools import count as numbered
-from os import environ
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Team
 from advisor.models import FleetGroup, FleetImport, ImportState
+from catalog import snapshot
+from catalog.formats import format_date
+from tests import long
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.decisions_pages.members import TeamOfFour, client_of, team_of_four
 from tests.advisor.fleet_pages.imported import USUAL, Hosts, import_fleet
-from tests.pages import page
+from tests.pages import page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 PAGES = ("", "exposure/", "groups/", "group/?name=web", "compare/", "calendar/")
 FILES = ("fleet.csv", "fleet.xlsx", "fleet.json", "exposure.csv", "exposure.json")
@@ -38,6 +42,7 @@ def address(team: Team, end: str) -> str:
     return f"/fleet/{team.slug}/{end}"
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("end", [*PAGES, *FILES])
 def test_outsider_finds_no_team(four: TeamOfFour, end: str) -> None:
     import_fleet(four.team)
@@ -83,6 +88,7 @@ QUERIES = {
 }
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("end", QUERIES)
 def test_number_of_queries_is_constant(
     four: TeamOfFour, client: Client, end: str, django_assert_num_queries
@@ -111,6 +117,38 @@ def test_now_says_where_hosts_stand(four: TeamOfFour, client: Client) -> None:
     assert "Minor release out of support 5" in text
     assert "Unknown 7" in text, "4 not recognised, and 3 of Cedar 2, whose end is not announced"
     assert "Move 12 hosts of Dogwood Linux 7: out of support since 30 June 2024." in text
+
+
+def test_age_of_inventory_and_catalog_is_said(four: TeamOfFour, client: Client) -> None:
+    """At the top of each page that is worked out from both, and of a list that is not kept."""
+    import_fleet(four.team)
+    FleetImport.objects.update(uploaded_at=timezone.now() - timedelta(days=40))
+    catalog_day = format_date(date.fromisoformat(snapshot.current().as_of))
+    for end in ("", "exposure/", "groups/"):
+        line = page(client, address(four.team, end)).select_one(".identity").text
+        assert "1 month" in line
+        assert f"Catalog as of {catalog_day}" in line
+        assert "release data" in line
+    assert "This inventory is 40 days old." in page(client, address(four.team, "")).text
+    answer = page_of(client.post("/fleet/", {"text": "Birch Linux 9"}))
+    assert f"Catalog as of {catalog_day}" in answer.select_one(".identity").text
+
+
+def test_plurals_follow_their_numbers(four: TeamOfFour, client: Client) -> None:
+    rows = [
+        Hosts("dogwood", "7", 1, "web"),
+        Hosts("Plan 9", "", 1),
+        Hosts("X", "", 1, ignored=True),
+    ]
+    import_fleet(four.team, rows)
+    texts = {
+        end: page(client, address(four.team, end)).text for end in ("", "groups/", "exposure/")
+    }
+    assert "1 more host is ignored on purpose." in texts[""]
+    assert "Identify 1 host in 1 row of the inventory." in texts[""]
+    assert "1 host; 1 needs action within two years." in texts["groups/"]
+    assert "1 host that was not recognised is in no group here. Identify it." in texts["groups/"]
+    assert "1 group has no pace yet and stays where" in texts["exposure/"]
 
 
 def test_now_shows_disputed_ends(four: TeamOfFour, client: Client) -> None:
@@ -168,7 +206,7 @@ _numbers = numbered(1)
 
 
 @settings(
-    max_examples=int(environ.get("ELWISE_SEQUENCES", "8")),
+    max_examples=long.number("ELWISE_SEQUENCES", 4, 8),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(rows)

@@ -64,6 +64,7 @@ def test_hosts_without_group_have_a_plan(four: TeamOfFour, client: Client) -> No
     assert FleetGroup.objects.get().name == ""
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize(
     ("field", "text", "message"),
     [

@@ -16,7 +16,7 @@ from catalog.models import Price
 from tests.advisor.watch.decisions import make_decision, make_member, make_team
 from tests.pages import page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 ANSWERS = Answers({"organisation": ("large_company",)})
 

@@ -8,7 +8,6 @@ ELWISE_KILLS=30 kills as often as that.
 from __future__ import annotations
 
 import contextlib
-import os
 import random
 import subprocess
 import time
@@ -23,6 +22,7 @@ from advisor.decisions.watch.run import unseen
 from advisor.decisions.watch.schedule import OUTBOX_TASK, WATCH_TASK
 from advisor.models import Delivery
 from catalog import snapshot
+from tests import long
 from tests.advisor.watch.kills import NotifiedTeam, change_a_price, let_claims_expire
 from tests.advisor.watch.receivers import HookServer, MailServer
 from tests.catalog.refresh import processes
@@ -30,7 +30,7 @@ from tests.catalog.refresh.brokers import Broker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.invented_catalog]
 
-KILLS = int(os.environ.get("ELWISE_KILLS", "2"))
+KILLS = long.number("ELWISE_KILLS", 1, 2)
 QUEUE = Queue("celery", Exchange("celery", "direct"), "celery")
 """As a worker declares it."""
 PAUSE = 0.02

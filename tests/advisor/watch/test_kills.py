@@ -21,13 +21,14 @@ from django.utils import timezone
 from advisor.decisions.watch import outbox
 from advisor.decisions.watch.run import watch
 from advisor.models import Delivery
+from tests import long
 from tests.advisor.watch.kills import NotifiedTeam, change_a_price, let_claims_expire
 from tests.advisor.watch.receivers import HookServer, MailServer
 from tests.catalog.refresh import processes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.invented_catalog]
 
-KILLS = int(os.environ.get("ELWISE_KILLS", "4"))
+KILLS = long.number("ELWISE_KILLS", 1, 4)
 
 WORKING = """
 import os, sys, django

@@ -15,7 +15,7 @@ from advisor.models import Decision, Notice
 from catalog import snapshot
 from tests.advisor.watch.decisions import make_decision, make_team
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 LEADS = (24, 18, 12, 6)
 END = date(2028, 5, 31)

@@ -20,13 +20,14 @@ from advisor.models import Decision, Notice, WatchedDecision
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from catalog import snapshot
 from catalog.document import Catalog
+from tests import long
 from tests.advisor.watch.changes import change
 from tests.advisor.watch.decisions import make_decision, make_team
 from tests.advisor.watch.oracle import World, grade
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
-CHANGES = int(os.environ.get("ELWISE_CHANGES", "15"))
+CHANGES = long.number("ELWISE_CHANGES", 8, 15)
 DECISIONS = int(os.environ.get("ELWISE_DECISIONS", "6"))
 BACK_TO_THE_START = 25
 """After so many changes the catalog is the invented one again, before little is left of it."""

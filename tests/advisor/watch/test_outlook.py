@@ -14,7 +14,7 @@ from advisor.evaluation import board
 from catalog import clock, snapshot
 from tests.advisor.watch.test_oracle import random_answers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 
 def test_outlook_equals_the_recommendation() -> None:

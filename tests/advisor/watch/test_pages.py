@@ -15,7 +15,7 @@ from advisor.models import Decision, Delivery, Notice, NoticeLevel, Tripwire, We
 from tests.advisor.watch.decisions import make_decision, make_member, make_team
 from tests.pages import page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 ANSWERS = Answers({"organisation": ("large_company",)})
 

@@ -13,7 +13,7 @@ from catalog.models import LifecycleValue, Override, Phase, Product, Release
 from catalog.refresh.run import refresh
 from tests.catalog.sending import sent_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long_on_postgresql]
 
 PAGE = "/distributions/rocky-linux/"
 WHY = "The vendor wrote to us."

@@ -152,7 +152,9 @@ class Hold:
         self._free.set()
 
 
-@pytest.mark.long
+@pytest.mark.early
+@pytest.mark.long("kills", keep=1)
+@pytest.mark.long_on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_jobs_survive_killed_workers_and_a_restarted_queue(
     broker: Broker, worker, web, upstream

@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.models import Product, Run
 from tests.catalog.refresh.answers import PRODUCTS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long_on_postgresql]
 
 
 def _run(*arguments: str) -> tuple[int, str]:

@@ -20,11 +20,12 @@ import pytest
 
 from catalog.models import LifecycleValue, Phase, Release, Run
 from catalog.refresh.run import refresh
+from tests import long
 from tests.catalog.refresh import leases, processes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KILLS = int(os.environ.get("ELWISE_KILLS", "10"))
+KILLS = long.number("ELWISE_KILLS", 3, 10)
 SECONDS = 0.4
 """About as long as a refresh takes after its first question."""
 

@@ -30,6 +30,7 @@ from catalog.refresh.values import (
     out_of_order,
     values_of,
 )
+from tests import long
 from tests.catalog.refresh.products import TODAY, product, release, without
 
 _OPEN = [None, Ending(UNKNOWN), Ending(UNKNOWN, over=True), Ending(NOT_ANNOUNCED), Ending(NONE)]
@@ -294,7 +295,7 @@ def test_a_first_import_takes_everything(
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=long.examples(40))
 @given(st.lists(_PAIRS, max_size=3))
 def test_run_is_held_above_a_fifth_of_changed_releases(
     pairs: list[tuple[ProductValues, ProductValues]],

@@ -20,7 +20,7 @@ from catalog.refresh.page_text import text_hash
 from catalog.refresh.upstream import Answer, fetch_page
 from tests.catalog.refresh.hostile import Hostile, Reply, endless, redirect, reply
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 HTML = ("Content-Type: text/html; charset=utf-8",)
 GONE = reply(b"", status="404 Not Found", headers=HTML)

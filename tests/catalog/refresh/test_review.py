@@ -360,6 +360,7 @@ def test_admin_index_lists_due_overrides_and_held_changes(curator: Client, held)
 # Looking at it
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("model", TABLES, **names)
 def test_every_list_and_row_can_be_opened(model: type, curator: Client, held) -> None:
     _override()
@@ -374,6 +375,7 @@ def test_every_list_and_row_can_be_opened(model: type, curator: Client, held) ->
     )
 
 
+@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("model", TABLES, **names)
 def test_every_list_can_be_sorted_and_filtered(
     model: type, curator: Client, held, undrawn: None

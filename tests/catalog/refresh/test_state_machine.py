@@ -34,11 +34,12 @@ from catalog.refresh import run as running
 from catalog.refresh.agreement import disagreements
 from catalog.refresh.upstream import Answer, FetchFailed
 from catalog.refresh.values import DATE, Ending
+from tests import long
 from tests.catalog.refresh import answers, kept_decision, leases
 from tests.catalog.refresh.readings import SEEN, Reading, out_of_order, plain
 
 LONG = "ELWISE_SEQUENCES" in os.environ
-SEQUENCES = int(os.environ.get("ELWISE_SEQUENCES", "30" if connection.vendor == "sqlite" else "10"))
+SEQUENCES = long.number("ELWISE_SEQUENCES", 5, 30 if connection.vendor == "sqlite" else 10)
 PRODUCTS = ["almalinux", "oracle-linux"]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 DECIDED_AGAIN_EVERY = 10
@@ -465,7 +466,7 @@ class Machine(RuleBasedStateMachine):
         return result
 
 
-@pytest.mark.long
+@pytest.mark.early
 @pytest.mark.django_db
 def test_the_invariants_of_the_refresh_hold_after_each_step() -> None:
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]

@@ -14,7 +14,7 @@ from catalog.refresh.run import refresh
 from catalog.refresh.values import Ending
 from tests.catalog.refresh.answers import PRODUCTS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long_on_postgresql]
 
 STATUS = "/api/v1/status/"
 PAGE = "/distributions/rocky-linux/"

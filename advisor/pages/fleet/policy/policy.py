@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 import msgspec
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -59,6 +60,8 @@ def fleet_policy(request: HttpRequest, team: str) -> HttpResponse:
         "outcomes": outcomes(seat.team, policy, catalog),
         "in_force": sum(row.is_in_force(today) for row in policy.exceptions),
         "attention": exception_attention(seat.team, today),
+        "notice_days": settings.EXCEPTION_NOTICE_DAYS,
+        "today": today,
     }
     return render(request, "fleet/policy/policy.html", context)
 

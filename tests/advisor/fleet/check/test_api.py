@@ -20,7 +20,7 @@ from catalog.clock import today
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.fleet.check.asked import ADDRESS, ask, set_data_age
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 OS_RELEASE = 'NAME="Alder Linux"\nVERSION_ID="9.9"\nID=alder\n'
 

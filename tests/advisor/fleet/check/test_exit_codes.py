@@ -13,7 +13,7 @@ from django.http import HttpResponse
 
 from tests.advisor.fleet.check.asked import ask, set_data_age
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 
 class Host(NamedTuple):

@@ -147,10 +147,11 @@ def test_ended_release_is_migrated_in_place_first() -> None:
         ("buy", "dogwood"),
     ]
     assert options[0].text == (
-        "Migrate to Birch 8, supported until 31 May 2029, in place with Transplant. "
-        "Needs 5 GB of free space."
+        "Migrate to Birch 9, supported until 31 May 2032, in place in 2 steps: Transplant to "
+        "Birch 8, then Transplant to Birch 9. Needs 5 GB of free space."
     )
-    assert options[0].source
+    assert [step.name for step in options[0].steps] == ["Birch 8", "Birch 9"]
+    assert all(step.source.url for step in options[0].steps)
     assert options[2].text == "Keeper covers Dogwood 7 until 30 June 2028."
 
 
@@ -160,8 +161,13 @@ def test_without_a_route_a_rebuild_is_planned() -> None:
 
 
 def test_target_that_ends_soon_itself_is_no_step() -> None:
-    options = judged("dogwood 7", day=date(2029, 1, 1)).next.options
-    assert "8" not in {option.release for option in options}
+    options = judged("dogwood 7", day=date(2031, 1, 1)).next.options
+    assert "birch" not in {option.distribution for option in options}
+
+
+def test_end_of_major_release_is_no_update() -> None:
+    """Its newest minor release would end with it."""
+    assert judged("alder 8", day=date(2028, 12, 1)).next.kind != "update"
 
 
 def test_nothing_to_do_for_what_is_supported() -> None:

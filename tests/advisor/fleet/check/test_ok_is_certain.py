@@ -3,7 +3,6 @@
 ELWISE_CHECKS sets how many releases, plans, days and horizons are tried.
 """
 
-import os
 from datetime import date, timedelta
 
 import pytest
@@ -14,10 +13,11 @@ from advisor.fleet.check.judge import judge
 from advisor.fleet.matched import MatchedRelease
 from catalog.document import Catalog, Distribution, Phase, Release
 from catalog.lifecycle import DATE, NONE
+from tests import long
 from tests.advisor.fleet.check.judged import document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
-EXAMPLES = int(os.environ.get("ELWISE_CHECKS", "300"))
+EXAMPLES = long.number("ELWISE_CHECKS", 60, 300)
 
 
 @settings(max_examples=EXAMPLES)

@@ -1,7 +1,8 @@
 """The exposure again, a host at a time and a day at a time, without arrays or numbers of months.
 
 It shares nothing with advisor.fleet.exposure but the types of its input, and asks the catalog's
-own arithmetic of a single day: does this end reach it?
+own arithmetic of a single day: does this end reach it? Where sources disagree it asks that of every
+combination of their claims, and knows an answer only if all of them give the same.
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
+from itertools import product
+
+from msgspec.structs import replace
 
 from advisor.fleet.counts import Count
-from catalog.document import Catalog, Release, SupportPlan
-from catalog.lifecycle import End
+from catalog.document import Catalog, Phase, Release, SupportPlan
+from catalog.lifecycle import End, support_with
 
 FAR = date(9999, 12, 31)
 Reach = Callable[[date], bool | None]
@@ -30,29 +35,31 @@ class Host:
     present: SupportPlan | None
     present_slug: str
     buys: SupportPlan | None = None
-    unpriced: list[End] = field(default_factory=list)
+    unpriced: list[list[End]] = field(default_factory=list)
 
     def stays(self, day: date) -> bool | None:
         if self.release is None:
             return None
         if self.release.preview:
             return False
-        return self.release.support(self.present_slug or None).end.reaches(day)
+        return reached(claims(self.release.phases, self.present_slug), day)
 
     def bought(self, day: date) -> bool | None:
         if self.buys is None or self.release is None:
             return False
-        return self.release.support(self.buys.slug).end.reaches(day)
+        return reached(claims(self.release.phases, self.buys.slug), day)
 
     def sold(self, day: date) -> bool | None:
-        return any_of(*(end.reaches(day) for end in self.unpriced))
+        return any_of(*(reached(ends, day) for ends in self.unpriced))
 
-    def queue_place(self) -> tuple[date, date]:
+    def queue_place(self) -> tuple[date, date, date]:
+        """The first end that a source states, the last one, and how far support is certain."""
         if self.release is None:
-            return (FAR, date.min)
+            return (FAR, FAR, date.min)
         if self.release.preview:
-            return (date.min, date.min)
-        return ends(self.release.support(self.present_slug or None).end)
+            return (date.min, date.min, date.min)
+        certain, over, first = limits(claims(self.release.phases, self.present_slug))
+        return (first, over, certain)
 
 
 @dataclass
@@ -82,6 +89,39 @@ def ends(end: End) -> tuple[date, date]:
     return (end.latest or FAR, end.day or date.min)
 
 
+def claims_of(phase: Phase) -> list[End]:
+    """Its end by each source that states one."""
+    days = []
+    for dispute in phase.disputes:
+        if dispute.about != "name" and str(dispute.value)[:2] == "20":
+            days.append(date.fromisoformat(str(dispute.value)))
+    return [phase.end, *(End("date", day) for day in days)]
+
+
+@lru_cache(maxsize=4096)
+def claims(phases: tuple[Phase, ...], slug: str) -> list[End]:
+    """Support with a plan, or with none, by every combination of what sources claim."""
+    combinations = product(*(claims_of(phase) for phase in phases))
+    return [
+        support_with(
+            [replace(phase, end=end) for phase, end in zip(phases, chosen, strict=True)],
+            slug or None,
+        ).end
+        for chosen in combinations
+    ]
+
+
+def reached(claimed: Sequence[End], day: date) -> bool | None:
+    answers = {end.reaches(day) for end in claimed}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def limits(claimed: Sequence[End]) -> tuple[date, date, date]:
+    """How far support is certain; after which day it is over for all, and for the first."""
+    overs, certains = zip(*(ends(end) for end in claimed), strict=True)
+    return (min(certains), max(overs), min(overs))
+
+
 def hosts_of(counts: Sequence[Count], unmatched: int, catalog: Catalog) -> Iterator[Host]:
     for count in counts:
         row = catalog.distribution(count.key.distribution)
@@ -93,10 +133,10 @@ def hosts_of(counts: Sequence[Count], unmatched: int, catalog: Catalog) -> Itera
                 offered = [plan for plan in row.plans if plan.is_for(release) and not plan.valid_on]
                 host.buys = longest(release, [plan for plan in offered if amounts(plan)])
                 host.unpriced = [
-                    release.support(plan.slug).end for plan in offered if not amounts(plan)
+                    claims(release.phases, plan.slug) for plan in offered if not amounts(plan)
                 ]
                 host.unpriced += [
-                    phase.end for phase in release.phases if phase.paid and not phase.plans
+                    claims_of(phase) for phase in release.phases if phase.paid and not phase.plans
                 ]
             yield host
     for _ in range(unmatched):
@@ -115,9 +155,13 @@ def amounts(plan: SupportPlan) -> list[Decimal]:
 
 
 def longest(release: Release, plans: list[SupportPlan]) -> SupportPlan | None:
-    def rank(plan: SupportPlan) -> tuple[date, date, Decimal, Decimal, str]:
-        over, certain = ends(release.support(plan.slug).end)
-        return (certain, over, -max(amounts(plan)), -min(amounts(plan)), plan.slug)
+    def rank(plan: SupportPlan) -> tuple[object, ...]:
+        return (
+            *limits(claims(release.phases, plan.slug)),
+            -max(amounts(plan)),
+            -min(amounts(plan)),
+            plan.slug,
+        )
 
     return max(plans, key=rank, default=None)
 

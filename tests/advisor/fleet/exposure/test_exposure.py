@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from os import environ
 
 import pytest
 from hypothesis import given, settings
@@ -17,13 +16,14 @@ from advisor.fleet.counts import Count
 from advisor.fleet.exposure import Pace, expose
 from advisor.fleet.matched import MatchedRelease
 from advisor.prices import OwnNumbers
-from catalog.document import Catalog, Phase, Release, SupportPlan
+from catalog.document import Catalog, Dispute, Phase, Release, SupportPlan
 from catalog.lifecycle import End
+from tests import long
 from tests.advisor.fleet import catalogs
 from tests.advisor.fleet.exposure import oracle
 
 DAY = date(2026, 11, 27)
-EXAMPLES = settings(max_examples=int(environ.get("ELWISE_SEQUENCES", "60")))
+EXAMPLES = settings(max_examples=long.number("ELWISE_SEQUENCES", 15, 60))
 MONTHS = 40
 SLUGS = ("basic", "longer", "ask")
 
@@ -44,9 +44,18 @@ def ends(draw: st.DrawFn) -> End:
 
 
 @st.composite
+def disputes(draw: st.DrawFn) -> Dispute:
+    """Mostly of the end; one that states no day, or is of something else, claims no end."""
+    value = draw(st.sampled_from(["day", "day", "day", "unknown"]))
+    text = draw(days).isoformat() if value == "day" else value
+    return catalogs.dispute(text, about=draw(st.sampled_from(["", "ends", "ends", "name"])))
+
+
+@st.composite
 def phases(draw: st.DrawFn) -> Phase:
     plans = tuple(draw(st.lists(st.sampled_from(SLUGS), max_size=2, unique=True)))
-    return catalogs.phase(draw(ends()), plans, paid=draw(st.booleans()))
+    others = draw(st.just(()) | st.lists(disputes(), max_size=2).map(tuple))
+    return catalogs.phase(draw(ends()), plans, paid=draw(st.booleans()), disputes=others)
 
 
 @st.composite
@@ -154,6 +163,37 @@ def test_quote_makes_plan_priced(fir: Catalog) -> None:
     exposure = expose([_count("2", 4)], fir, DAY, own=own)
     assert sum(exposure.buy.ask) == 0
     assert exposure.bought_plans.high == Decimal(4 * 60)
+
+
+def test_disputed_end_is_unknown_between_claims() -> None:
+    """12 December 2026 by the catalog, 12 March 2027 and 12 January by others."""
+    end = End("date", date(2026, 12, 12))
+    others = tuple(catalogs.dispute(day, about="ends") for day in ("2027-03-12", "2027-01-12"))
+    row = catalogs.release("fir", "1", catalogs.phase(end, disputes=others))
+    document = catalogs.catalog(catalogs.distribution("fir", row))
+    exposure = expose([_count("1", 10)], document, DAY, paces={"": Pace(5, 2)})
+    for curve in (exposure.stay, exposure.buy):
+        assert curve.unsupported[:6] == (0, 0, 0, 0, 10, 10)
+        assert curve.unknown[:6] == (0, 10, 10, 10, 0, 0)
+    assert exposure.migrate.unknown[:6] == (0, 10, 10, 5, 0, 0)
+    assert exposure.migrate.host_months == 0
+    assert exposure.groups[0].latest_start == date(2026, 8, 12), "by the earliest claim"
+
+
+def test_disputed_end_of_sold_support_is_unknown() -> None:
+    base = catalogs.phase(End("date", date(2026, 12, 12)))
+    sold = catalogs.phase(
+        End("date", date(2027, 2, 12)),
+        ("ask",),
+        paid=True,
+        disputes=(catalogs.dispute("2027-01-12"),),
+    )
+    row = catalogs.release("fir", "1", base, sold)
+    offered = (catalogs.plan("ask", None),)
+    document = catalogs.catalog(catalogs.distribution("fir", row, plans=offered))
+    buy = expose([_count("1", 4)], document, DAY).buy
+    assert (buy.ask[1:4], buy.unknown[1:4]) == ((4, 0, 0), (0, 4, 0))
+    assert buy.unsupported[1:4] == (0, 0, 4)
 
 
 def test_discontinued_release_stays_exposed(fir: Catalog) -> None:

@@ -14,7 +14,7 @@ from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.decisions_pages.members import client_of
 from tests.advisor.fleet.imports.inventories import ALDER, BIRCH, MYSTERY, many, table
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 IMPORTS = "/api/v1/fleet/platform/imports/"
 
 

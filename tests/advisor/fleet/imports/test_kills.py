@@ -23,6 +23,7 @@ from advisor.fleet.imports.schedule import WORK_TASK
 from advisor.fleet.imports.upload import UploadForm
 from advisor.fleet.imports.worker import carry_out
 from advisor.models import FleetChunk, FleetCount, FleetHost, FleetImport, FleetPattern
+from tests import long
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.fleet.imports.inventories import imported, results, table, uploaded
 from tests.catalog.refresh import processes
@@ -30,7 +31,7 @@ from tests.catalog.refresh.brokers import Broker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.invented_catalog]
 
-KILLS = int(os.environ.get("ELWISE_KILLS", "4"))
+KILLS = long.number("ELWISE_KILLS", 2, 4)
 ROWS, SYSTEMS, GROUPS = 30_000, 300, 20
 
 WORKING = """
@@ -60,7 +61,7 @@ def working() -> Iterator[subprocess.Popen[str]]:
     processes.kill(process)
 
 
-@pytest.mark.long
+@pytest.mark.early
 def test_killed_workers_leave_nothing_half_imported(
     seat: Seat, working: subprocess.Popen[str]
 ) -> None:
@@ -86,7 +87,8 @@ def test_killed_workers_leave_nothing_half_imported(
     assert not FleetChunk.objects.exists()
 
 
-@pytest.mark.long
+@pytest.mark.long("kills", keep=1)
+@pytest.mark.early
 @pytest.mark.sqlite_enough
 def test_a_queued_import_survives_its_worker(broker: Broker, seat: Seat, worker) -> None:
     text = _inventory()

@@ -22,7 +22,7 @@ from tests.advisor.fleet.imports.inventories import (
     table,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 BIRCH_8 = MatchedRelease("birch", "8")
 CODES = table("A9,web", "A9,db", "B8,db", header="code,place")
 

@@ -32,7 +32,7 @@ from tests.advisor.fleet.imports.inventories import (
 )
 from tests.pages import page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 IMPORTS = "/fleet/platform/imports/"
 NEW = f"{IMPORTS}new/"
 

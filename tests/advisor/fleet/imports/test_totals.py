@@ -3,7 +3,6 @@ whatever is said of it. ELWISE_SEQUENCES for more examples."""
 
 from __future__ import annotations
 
-import os
 import re
 
 import pytest
@@ -17,6 +16,7 @@ from advisor.fleet.imports.matching import Assigned
 from advisor.fleet.matched import MatchedRelease
 from advisor.models import FleetImport, FleetPattern
 from catalog import snapshot
+from tests import long
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.decisions_pages.members import client_of
 from tests.advisor.fleet.imports.inventories import (
@@ -31,7 +31,7 @@ from tests.pages import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
-EXAMPLES = int(os.environ.get("ELWISE_SEQUENCES", "12"))
+EXAMPLES = long.number("ELWISE_SEQUENCES", 5, 12)
 ROWS = st.sampled_from(
     [
         *(ALDER, BIRCH, GUESS, MYSTERY, "Birch Linux,,,web,", "Cedar Linux,2,,,Gold"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
 
 from hypothesis import settings
@@ -18,9 +17,10 @@ from advisor.fleet.policy import (
     RuleKind,
     Selector,
 )
+from tests import long
 from tests.advisor.fleet.catalogs import catalog, distribution, release
 
-EXAMPLES = int(os.environ.get("ELWISE_POLICIES", "60"))
+EXAMPLES = long.number("ELWISE_POLICIES", 15, 60)
 """ELWISE_POLICIES=5000 tries that many policies."""
 many = settings(max_examples=EXAMPLES, deadline=None)
 

@@ -34,10 +34,12 @@ def save(seat: Seat, text: str = TEXT, base: int = 0, note: str = "") -> PolicyV
     return versions.save_tested(seat, base, policy, note, catalog)
 
 
-def request(seat: Seat, days: int = 30, **fields: str) -> FleetException:
+def request(
+    seat: Seat, days: int = 30, renews: FleetException | None = None, **fields: str
+) -> FleetException:
     values = {"distribution": "birch", "reason": "The old shop.", **fields}
     wanted = ExceptionRequest(**values, ends=today() + timedelta(days=days))
-    return exceptions.request_exception(seat, wanted, snapshot.current().document)
+    return exceptions.request_exception(seat, wanted, snapshot.current().document, renews)
 
 
 def approved(seat: Seat, approver: Seat, days: int = 30, **fields: str) -> FleetException:

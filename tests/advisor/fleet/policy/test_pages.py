@@ -23,7 +23,7 @@ from tests.advisor.fleet.policy.teams_policies import (
 )
 from tests.pages import Page, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 NEW_TEXT = TEXT.replace("The standard.", "The norm.")
 ADDRESSES = (

@@ -17,7 +17,7 @@ from catalog.clock import today
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.fleet.policy.teams_policies import TEXT, approved, end, request, save
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 YAML = "application/yaml"
 

@@ -13,7 +13,7 @@ from accounts.models import Role
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.fleet.policy.teams_policies import TEXT, approved
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 
 def _run(path: Path, *options: str) -> tuple[int, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from unittest.mock import patch
 
@@ -13,9 +12,10 @@ from hypothesis import strategies as st
 
 from advisor.fleet import shapes
 from advisor.fleet.shapes import Unreadable, cell_texts, delimited, encoding, quick
+from tests import long
 from tests.advisor.fleet.shapes.inventories import hosts_in
 
-EXAMPLES = int(os.environ.get("ELWISE_SHAPES", "150"))
+EXAMPLES = long.number("ELWISE_SHAPES", 30, 150)
 TABLE = "Größe;OS;Version\nà;Rocky Linux;9.4\nb;AlmaLinux;8.10\n"
 
 
