@@ -33,7 +33,7 @@ class RuleForm(forms.Form):
     rule = forms.ChoiceField(required=False, choices=_KINDS)
     day = forms.DateField(
         required=False,
-        label="Until, from",
+        label="Until or from (day)",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Enter a day such as 2027-06-30."},
     )
