@@ -12,7 +12,7 @@ from advisor.fleet.policy import Policy, PolicyRule, RuleKind
 from advisor.fleet.policy.fields import LENGTHS, SHORT
 from advisor.fleet.policy.problems import PolicyProblem
 from advisor.fleet.policy.selectors import ARCHITECTURES
-from advisor.fleet.policy.text import as_plain
+from advisor.fleet.policy.yaml_text import as_plain
 from catalog.document import Catalog
 
 MAX_RULES = 60
