@@ -31,7 +31,7 @@ class KeyForm(forms.Form):
         to_field_name="slug",
         required=False,
         empty_label="none: public data only",
-        help_text="Whose decisions the key reaches, as long as you are a member.",
+        help_text="Whose decisions and fleet the key reaches, as long as you are a member.",
     )
 
     def __init__(self, data: QueryDict | None = None, *, teams: list[Team]) -> None:

@@ -23,15 +23,21 @@ IN_USE = (
 
 def main(port: str) -> None:
     number = _checked(port)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, _stop)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
-        signal.signal(signal.SIGHUP, lambda *_: sys.exit(0))
+        signal.signal(signal.SIGHUP, _stop)
     signal.signal(
         signal.SIGINT, signal.default_int_handler
     )  # a shell that starts us in the background has it ignored
     with contextlib.suppress(KeyboardInterrupt):
         _prepare(number)
         _serve(number)
+
+
+def _stop(number: int, _: object) -> None:
+    """A second signal, as when make passes on what its group has received, changes nothing."""
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(0)
 
 
 def _checked(port: str) -> int:

@@ -209,7 +209,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "sign-in"  # for every account, and for the admin
-LOGIN_REDIRECT_URL = "keys"
+LOGIN_REDIRECT_URL = "teams"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 
 SIGN_UP = env.bool("SIGN_UP", default=not PUBLIC)

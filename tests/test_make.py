@@ -230,6 +230,8 @@ def test_make_run_serves_and_stops_cleanly(server, stop: signal.Signals) -> None
     process, address = server
     _wait_for(f"{address}admin/login/", process)
     process.send_signal(stop)
+    if stop != signal.SIGINT:
+        process.send_signal(stop)  # as when make passes on what its group has received
     output, _ = process.communicate(timeout=10)
     assert process.returncode == 0
     assert f"ELwise: {address}" in output

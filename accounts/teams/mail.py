@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from smtplib import SMTPException
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -23,7 +24,11 @@ def link_of(token: str) -> str:
 def send(sent: SentInvitation) -> bool:
     """Whether a mail server has taken it: otherwise only the link itself can be passed on."""
     invitation = sent.invitation
-    context = {"invitation": invitation, "link": link_of(sent.token)}
+    context = {
+        "invitation": invitation,
+        "link": link_of(sent.token),
+        "current_site": {"domain": urlsplit(settings.SITE_URL).netloc},
+    }
     subject = (
         f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}Invitation to the team {invitation.team.name}"
     )

@@ -69,6 +69,12 @@ def eligible_approvers(team: Team) -> int:
     return Membership.objects.active().filter(team=team, role__in=APPROVERS).count()
 
 
+def has_other_approver(team: Team, user: Account) -> bool:
+    """Counted without delegations."""
+    approvers = Membership.objects.active().filter(team=team, role__in=APPROVERS)
+    return approvers.exclude(user=user).exists()
+
+
 def quorum_warning(team: Team) -> str:
     """Empty if enough members may approve."""
     number = eligible_approvers(team)

@@ -11,8 +11,8 @@ from enum import StrEnum
 
 import msgspec
 
-from advisor.fleet.check.judge import judge
-from advisor.fleet.check.verdicts import HostVerdict, Verdict
+from advisor.fleet.check.types import HostVerdict, Verdict
+from advisor.fleet.check.verdict import judge
 from advisor.fleet.disputed import claimed_ends
 from advisor.fleet.exposure.latest_start import months_after
 from advisor.fleet.matched import MatchedRelease

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from advisor.fleet.check.answer import CheckAnswer
 from advisor.fleet.check.check import check
-from advisor.fleet.check.verdicts import WORDS
+from advisor.fleet.check.types import WORDS
 from advisor.fleet.published import basis_of
 from advisor.pages import recipes
 from advisor.pages.os_check_form import OsCheckForm

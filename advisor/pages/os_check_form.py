@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from advisor.fleet.check.hosts import MAX_BYTES, UnreadableHosts, read_hosts
-from advisor.fleet.check.judge import HORIZON
 from advisor.fleet.check.question import SEPARATOR, CheckQuestion
+from advisor.fleet.check.verdict import HORIZON
 from advisor.fleet.reported import ReportedHost
 from catalog.clock import today
 from catalog.document import Catalog, Distribution

@@ -7,7 +7,7 @@ from datetime import date
 
 from advisor.engine.types import Answers
 from advisor.fleet.check.answer import CheckAnswer, HostRow
-from advisor.fleet.check.verdicts import FAILS, WORDS, StepOption, Verdict
+from advisor.fleet.check.types import FAILS, WORDS, StepOption, Verdict
 from advisor.pages.addresses import address
 from advisor.rules.derived import ESTATES
 from catalog.formats import format_relative

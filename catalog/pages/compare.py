@@ -182,7 +182,7 @@ def _folds(
     maybe = [row for row in by_kind[OPEN] if row not in decisive.rows]
     equal, unknown = by_kind[SAME], by_kind[UNKNOWN]
     folds = (
-        (f"{plural(len(texts), 'description')} that differ", texts),
+        (plural(len(texts), "differing description"), texts),
         (f"{plural(len(maybe), 'more row')} that may differ, because a value is missing", maybe),
         (f"Also show {plural(len(equal), 'equal row')}", equal),
         (f"{plural(len(unknown), 'row')} of which every value is unknown", unknown),

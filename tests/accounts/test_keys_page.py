@@ -70,7 +70,7 @@ def test_failed_sign_in_and_foreign_next(client: Client) -> None:
         "password": "a long enough one",
         "next": "https://elsewhere.example/",
     }
-    assert client.post("/sign-in/", form)["Location"] == "/keys/"
+    assert client.post("/sign-in/", form)["Location"] == "/teams/"
 
 
 def test_sign_in_has_csrf_and_no_store(owner) -> None:

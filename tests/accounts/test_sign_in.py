@@ -107,7 +107,7 @@ def test_admin_stays_closed_to_ordinary_accounts(client: Client) -> None:
 @pytest.mark.parametrize("to", ["https://elsewhere.example/", "//elsewhere.example", "/\\x.y"])
 def test_next_leads_nowhere_else(to: str, client: Client) -> None:
     create("curator", is_staff=True)
-    assert sign_in(name="curator", client=client, to=to)["Location"] == "/keys/"
+    assert sign_in(name="curator", client=client, to=to)["Location"] == "/teams/"
     assert client.get("/admin/login/", {"next": to})["Location"] == "/admin/"
 
 

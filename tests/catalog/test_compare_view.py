@@ -1,31 +1,42 @@
 """The compare page: two to four distributions side by side; what decides and differs comes first,
 and what is not known never counts as no."""
 
-import re
-from html import unescape
-
 import pytest
 from django.test import Client
 
-from catalog.models import Distribution, Fact
-from catalog.vocabulary import ATTRIBUTES, GROUPS
+from catalog.models import Distribution, Fact, MigrationPath, SupportStatement
+from catalog.vocabulary import ATTRIBUTES, GROUPS, SUBJECTS
 from tests.pages import Element, Page, page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.document_only,
+    pytest.mark.invented_catalog,
+]
 
 RESULTS = {"HX-Request": "true", "HX-Target": "results"}
-TWO = "?d=almalinux&d=rhel"
-FOUR = "?d=rhel&d=almalinux&d=rocky-linux&d=oracle-linux"
+TWO = "?d=birch&d=alder"
+FOUR = "?d=alder&d=birch&d=cedar&d=dogwood"
+SLUGS = ("alder", "birch", "cedar", "dogwood")
 EQUAL = "Also show"
 MAY_DIFFER = "more row"
 
 
+@pytest.fixture
+def elm(db: None) -> Distribution:
+    """A fifth distribution, without releases and plans."""
+    return Distribution.objects.create(
+        slug="elm",
+        name="Elm Linux",
+        short_name="Elm",
+        monogram="EL",
+        role="recommended",
+        summary="Support for the systems of others.",
+    )
+
+
 def _compare(client: Client, query: str = "", **headers: str) -> Page:
     return page(client, f"/compare/{query}", headers=headers)
-
-
-def _text(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def _kinds(element: Element) -> list[str]:
@@ -59,7 +70,7 @@ def _row(comparison: Page, label: str) -> tuple[str, list[str]]:
 
 
 def _say(attribute: str, **values: object) -> None:
-    """Only these facts are on record of the attribute: `rhel=True`, `almalinux__9=None`."""
+    """Only these facts are on record of the attribute: `alder=True`, `birch__9=None`."""
     Fact.objects.filter(attribute=attribute).delete()
     for subject, value in values.items():
         slug, _, release = subject.partition("__")
@@ -87,48 +98,47 @@ def test_empty_comparison_shows_the_form(client: Client) -> None:
 
 def test_start_suggests_comparisons_that_exist(client: Client) -> None:
     hrefs = [href for href in _compare(client).hrefs if href.startswith("/compare/?")]
-    assert "/compare/?d=almalinux&d=rhel" in hrefs
-    assert len(hrefs) == len(set(hrefs)) == 5
+    pairs = ["?d=alder&d=birch", "?d=cedar&d=alder"]
+    assert hrefs == [f"/compare/{query}" for query in ("?d=alder&d=birch&d=cedar", *pairs)]
     assert [href for href in hrefs if client.get(href).status_code != 200] == []
 
 
 def test_every_distribution_can_be_compared(client: Client) -> None:
-    distributions = Distribution.objects.exclude(slug="rhel")
+    distributions = Distribution.objects.exclude(slug="alder")
     assert distributions
     for distribution in distributions:
-        heads = _compare(client, f"?d={distribution.slug}&d=rhel").select(".versus th[scope=col]")
+        heads = _compare(client, f"?d={distribution.slug}&d=alder").select(".versus th[scope=col]")
         assert (distribution.name, f"/distributions/{distribution.slug}/") in heads[0].links
 
 
-def test_distributions_without_releases_can_be_compared(client: Client) -> None:
-    query = "?d=suse-multi-linux&d=scientific-linux&d=opencloudos&d=miracle-linux"
-    comparison = _compare(client, query)
+def test_one_without_releases_and_plans_can_be_compared(elm: Distribution, client: Client) -> None:
+    comparison = _compare(client, "?d=elm&d=birch")
     assert "none of its own" in _row(comparison, "Newest release")[1][0]
-    assert _row(comparison, "Plans and list prices")[1][1] == "—"
+    assert _row(comparison, "Plans and list prices")[1][0] == "—"
 
 
 def test_the_columns_stand_in_the_order_asked_for(client: Client) -> None:
     comparison = _compare(client, FOUR)
     table = comparison.select("#results > .scroll > table")[0]
     hrefs = [head.hrefs[0] for head in table.select('th[scope="col"]')]
-    slugs = ("rhel", "almalinux", "rocky-linux", "oracle-linux")
-    assert hrefs == [f"/distributions/{slug}/" for slug in slugs]
+    assert hrefs == [f"/distributions/{slug}/" for slug in SLUGS]
     assert len(comparison.select("input[checked]")) == 4
     assert not comparison.select("details.chooser[open]")
 
 
 def test_known_attributes_are_rows_and_others_are_named(client: Client) -> None:
     comparison = _compare(client, FOUR)
-    slugs = ["rhel", "almalinux", "rocky-linux", "oracle-linux"]
-    facts = Fact.objects.filter(distribution__slug__in=slugs)
+    facts = Fact.objects.filter(distribution__slug__in=SLUGS)
     known = {ATTRIBUTES[key].label for key in facts.values_list("attribute", flat=True)}
     heads = comparison.texts("tr[class^=row-] > th")
     rows = {head.removesuffix(" may differ") for head in heads}
+    assert known
     assert known <= rows
     missing = _fold(comparison, "No fact for any of them").select_one("p").text
-    assert {row.label for row in ATTRIBUTES.values()} - known == set(
-        missing.removesuffix(".").split("; ")
-    )
+    stated = SupportStatement.objects.filter(distribution__slug__in=SLUGS)
+    known |= {SUBJECTS[key] for key in stated.values_list("subject", flat=True)}
+    labels = {row.label for row in ATTRIBUTES.values()} | set(SUBJECTS.values())
+    assert labels - known == set(missing.removesuffix(".").split("; "))
 
 
 def test_what_decides_comes_first_and_who_makes_it_last(client: Client) -> None:
@@ -157,14 +167,14 @@ def test_equal_rows_are_folded_and_counted(client: Client) -> None:
 
 def test_descriptions_are_folded(client: Client) -> None:
     comparison = _compare(client, TWO)
-    fold = _fold(comparison, "descriptions that differ")
+    fold = _fold(comparison, "differing description")
     assert "Vendor" in fold.texts("th")
     assert "Vendor" not in comparison.select("#results > .scroll > table")[0].texts("th")
 
 
 def test_no_row_stands_twice(client: Client) -> None:
     heads = _compare(client, FOUR).texts("tr[class^=row-] > th")
-    assert len(heads) > 80
+    assert len(heads) > 40
     assert len(heads) == len(set(heads))
 
 
@@ -177,50 +187,56 @@ def test_summary_counts_match_the_rows(client: Client) -> None:
 
 
 def test_price_support_and_release_lead(client: Client) -> None:
-    comparison = _compare(client, "?d=oracle-linux&d=rhel")
+    comparison = _compare(client, FOUR)
     heads = _groups(comparison)["Decisive facts"].texts("tr[class^=row-] > th")
     assert heads[:3] == ["Base price", "Base support until", "Newest release"]
     kind, cells = _row(comparison, "Base price")
     assert kind == "differs"
-    assert cells == ["0 USD per system and year", "349 to 383.90 USD per system and year"]
-    assert _row(comparison, "Newest release")[1] == ["10 26 June 2025", "10 20 May 2025"]
+    prices = ["250 to 300.50 USD per system and year", "0 USD per system and year"]
+    assert cells == [*prices, "unknown", "unknown"]
+    newest = ["9 18 May 2022", "9 14 July 2022", "2 3 March 2025", "7 7 July 2014"]
+    assert _row(comparison, "Newest release")[1] == newest
 
 
 def test_equal_ends_are_the_same_and_prices_differ(client: Client) -> None:
     comparison = _compare(client, TWO)
     kind, cells = _row(comparison, "Base support until")
     assert kind == "same"
-    assert cells[0].startswith("10: 31 May 2035 in ")
+    assert cells[0].startswith("9: 31 May 2032 in ")
     kind, cells = _row(comparison, "Plans and list prices")
     assert kind == "differs"
-    assert "Standard: 878.90 USD per system and year ○ 2 sockets" in cells[1]
-    assert "TuxCare ESU: not published" in cells[0]
+    assert "Premium: 1,200 USD per system and year ✓ list price" in cells[1]
+    assert "Grove support: not published" in cells[0]
 
 
 def test_migrations_are_compared_by_tool(client: Client) -> None:
+    path = MigrationPath.objects.get(tool="switch-to-birch")
+    path.pk, path.from_release = None, "10"
+    path.save()
     _, cells = _row(_compare(client, TWO), "Migration to it")
-    assert "cPanel ELevate, in place: from CentOS Linux 7" in cells[0]
-    assert cells[1].startswith("Convert2RHEL, in place: from AlmaLinux 8, 9;")
+    assert "switch-to-birch, in place: from Alder 9, 10" in cells[0]
+    assert "Transplant, in place: from Dogwood 7" in cells[0]
+    assert cells[1] == "Alder Mover, new installation: from Dogwood 7"
 
 
 # Values by release and plan
 
 
 def test_equal_values_of_releases_share_a_line(client: Client) -> None:
-    _say("secure_boot", almalinux__10=True, almalinux__9=True, almalinux__8=None, rhel=True)
+    _say("secure_boot", alder__10=True, alder__9=True, alder__8=None, birch=True)
     kind, cells = _row(_compare(client, TWO), "Secure Boot")
-    assert cells == ["10, 9: yes ✓ 8: unknown ✓", "yes ✓"]
+    assert cells == ["yes ✓", "9, 10: yes ✓ 8: unknown ✓"]
     assert kind == "open"
 
 
 def test_values_of_different_confidence_stand_apart(client: Client) -> None:
-    _say("secure_boot", almalinux__10=True, almalinux__9=True, rhel=True)
+    _say("secure_boot", alder__10=True, alder__9=True, birch=True)
     Fact.objects.filter(attribute="secure_boot", release__name="9").update(confidence="computed")
-    assert _row(_compare(client, TWO), "Secure Boot")[1][0] == "10: yes ✓ 9: yes ~"
+    assert _row(_compare(client, TWO), "Secure Boot")[1][1] == "9: yes ~ 10: yes ✓"
 
 
 def test_confidence_has_words_for_those_who_hear_the_page(client: Client) -> None:
-    _say("secure_boot", almalinux=True, rhel=False)
+    _say("secure_boot", birch=True, alder=False)
     row = next(
         row for row in _compare(client, TWO).select("tr") if row.texts("th") == ["Secure Boot"]
     )
@@ -228,37 +244,36 @@ def test_confidence_has_words_for_those_who_hear_the_page(client: Client) -> Non
 
 
 def test_general_and_special_are_told_apart(client: Client) -> None:
-    _say("secure_boot", almalinux=True, almalinux__8=False, rhel=True)
+    _say("secure_boot", birch=True, birch__8=False, alder=True)
     cells = ["in general: yes ✓ 8: no ✓", "yes ✓"]
     assert _row(_compare(client, TWO), "Secure Boot") == ("differs", cells)
 
 
 def test_a_value_that_holds_with_a_plan_says_so(client: Client) -> None:
-    label = "Kernel live patching without extra charge"
-    cells = _row(_compare(client, "?d=oracle-linux&d=rhel"), label)[1]
-    assert "with Premier" in cells[0]
+    cells = _row(_compare(client, TWO), "Updates while staying on one minor release")[1]
+    assert cells == ["no ✓", "with Premium: yes ✓"]
 
 
 def test_plans_with_one_value_are_counted(client: Client) -> None:
-    cells = _row(_compare(client, TWO), "Support round the clock")[1]
-    assert cells[1].startswith("with Premium and 2 more plans: yes ○")
+    cells = _row(_compare(client, TWO), "Vendor support by contract")[1]
+    assert cells[1] == "with Basic: no ✓ with Premium and 1 more plan: yes ✓"
 
 
 @pytest.mark.parametrize(
     ("values", "kind"),
     [
-        ({"almalinux": True, "rhel": True}, "same"),
-        ({"almalinux": True, "rhel": False}, "differs"),
-        ({"almalinux": True, "rhel": None}, "open"),
-        ({"almalinux": False, "rhel": None}, "open"),
-        ({"almalinux": False}, "open"),
-        ({"almalinux": None, "rhel": None}, "unknown"),
-        ({"almalinux": None}, "unknown"),
-        ({"almalinux__9": True, "rhel__9": True, "rhel__8": False}, "open"),
-        ({"almalinux__9": True, "rhel__9": False}, "differs"),
-        ({"almalinux__10": True, "rhel__9": True}, "open"),
-        ({"almalinux__10": True, "rhel": True}, "open"),
-        ({"almalinux__10": True, "rhel": False}, "differs"),
+        ({"birch": True, "alder": True}, "same"),
+        ({"birch": True, "alder": False}, "differs"),
+        ({"birch": True, "alder": None}, "open"),
+        ({"birch": False, "alder": None}, "open"),
+        ({"birch": False}, "open"),
+        ({"birch": None, "alder": None}, "unknown"),
+        ({"birch": None}, "unknown"),
+        ({"birch__9": True, "alder__9": True, "alder__8": False}, "open"),
+        ({"birch__9": True, "alder__9": False}, "differs"),
+        ({"alder__10": True, "birch__9": True}, "open"),
+        ({"alder__10": True, "birch": True}, "open"),
+        ({"alder__10": True, "birch": False}, "differs"),
     ],
 )
 def test_unknown_makes_no_difference_and_no_sameness(
@@ -269,29 +284,30 @@ def test_unknown_makes_no_difference_and_no_sameness(
 
 
 def test_unknown_and_no_fact_and_no_read_differently(client: Client) -> None:
-    _say("secure_boot", almalinux=None, rhel=False)
-    comparison = _compare(client, "?d=almalinux&d=centos&d=rhel")
+    _say("secure_boot", birch=None, alder=False)
+    comparison = _compare(client, "?d=birch&d=dogwood&d=alder")
     assert _row(comparison, "Secure Boot")[1] == ["unknown ✓", "—", "no ✓"]
     assert comparison.select("a.way.unknown")
 
 
 def test_rows_that_are_unknown_of_all_are_folded(client: Client) -> None:
-    _say("secure_boot", almalinux=None, rhel=None)
+    _say("secure_boot", birch=None, alder=None)
     fold = _fold(_compare(client, TWO), "of which every value is unknown")
     assert "Secure Boot" in fold.texts("th")
 
 
 def test_disputed_and_unreliable_values_are_marked(client: Client) -> None:
-    comparison = _compare(client, "?d=almalinux&d=oracle-linux")
-    assert "2 sources disagree" in _row(comparison, "CPU architectures")[1][0]
-    lag = "Days behind RHEL's minor releases (median)"
-    assert "not reliable" in _row(comparison, lag)[1][1]
+    comparison = _compare(client, TWO)
+    disputed, undisputed = _row(comparison, "Relation to RHEL")[1]
+    assert "3 sources disagree" in disputed
+    assert "disagree" not in undisputed
+    assert _row(comparison, "Licence fee")[1] == ["0 USD ✓", "300 USD ✓ not reliable"]
 
 
 def test_values_link_to_the_distribution_page(client: Client) -> None:
     links = {tuple(href.split("#")) for href in _hrefs_of_values(_compare(client, TWO))}
-    assert ("/distributions/rhel/", "f-secure_boot") in links
-    assert ("/distributions/almalinux/", "h-ways") in links
+    assert ("/distributions/alder/", "f-secure_boot") in links
+    assert ("/distributions/birch/", "h-ways") in links
     pages = {address: page(client, address) for address in {address for address, _ in links}}
     assert [link for link in links if not pages[link[0]].select(f"#{link[1]}")] == []
 
@@ -306,37 +322,39 @@ def _hrefs_of_values(comparison: Page) -> list[str]:
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("?d=rhel", "Choose 2 to 4. 1 is chosen."),
-        ("?d=rhel&d=rhel", "Choose 2 to 4. 1 is chosen."),
+        ("?d=alder", "Choose 2 to 4. 1 is chosen."),
+        ("?d=alder&d=alder", "Choose 2 to 4. 1 is chosen."),
         ("?d=", "Choose 2 to 4. None is chosen."),
         ("?only=differences", "Choose 2 to 4. None is chosen."),
-        (f"{FOUR}&d=centos", "Choose 2 to 4. 5 are chosen."),
-        ("?d=rhel&d=debian", "There is no distribution “debian”."),
-        ("?d=rhel&d=almalinus", "Did you mean AlmaLinux OS"),
-        ("?d=rhel&d=%00", "There is no distribution “�”."),
-        (f"?d=rhel&d={'x' * 5000}", "There is no distribution “xxxx"),
+        (f"{FOUR}&d=elm", "Choose 2 to 4. 5 are chosen."),
+        ("?d=alder&d=debian", "There is no distribution “debian”."),
+        ("?d=alder&d=birhc", "Did you mean Birch Linux"),
+        ("?d=alder&d=%00", "There is no distribution “�”."),
+        (f"?d=alder&d={'x' * 5000}", "There is no distribution “xxxx"),
         ("?" + "&".join(f"d=d{number}" for number in range(50)), "“d0”, “d1”, “d2” and 47 more"),
         (f"{TWO}&only=sameness", "Give one of: differences; or leave it out."),
         (f"{TWO}&only=differences&only=", "Enter only one value."),
-        (f"{TWO}&with=centos", "This page has no such parameter."),
+        (f"{TWO}&with=dogwood", "This page has no such parameter."),
     ],
 )
-def test_errors_are_listed_and_the_form_is_kept(query: str, message: str, client: Client) -> None:
-    response = client.get(f"/compare/{query}")
-    html = unescape(response.content.decode())
-    assert response.status_code == 400
-    assert "There is a problem" in html
-    assert "<title>Error: Compare" in html
-    assert message in _text(html)
-    assert ('value="rhel" checked' in html) == ("d=rhel" in query)
-    assert 'id="f-d"' in html
-    assert "<table" not in html
-    assert len(html) < 20_000
+def test_errors_are_listed_and_the_form_is_kept(
+    query: str, message: str, elm: Distribution, client: Client
+) -> None:
+    answer = page(client, f"/compare/{query}", status=400)
+    assert answer.title.startswith("Error: Compare")
+    errors = answer.select_one('[role="alert"], .errors')
+    assert "There is a problem" in errors.text
+    assert message in errors.text
+    assert bool(answer.select('input[value="alder"][checked]')) == ("d=alder" in query)
+    assert answer.select("#f-d")
+    assert not answer.select("table")
+    assert len(answer.html) < 20_000
 
 
-def test_all_distributions_at_once_are_too_many(client: Client) -> None:
+def test_all_distributions_at_once_are_too_many(elm: Distribution, client: Client) -> None:
     slugs = Distribution.objects.values_list("slug", flat=True)
-    assert client.get("/compare/?" + "&".join(f"d={slug}" for slug in slugs)).status_code == 400
+    answer = page(client, "/compare/?" + "&".join(f"d={slug}" for slug in slugs), status=400)
+    assert "Choose 2 to 4. 5 are chosen." in answer.text
 
 
 def test_only_get_is_spoken(client: Client) -> None:
@@ -349,8 +367,8 @@ def test_only_get_is_spoken(client: Client) -> None:
 @pytest.mark.parametrize(
     ("query", "clean"),
     [
-        ("?d=rocky&d=ALMA", "?d=rocky-linux&d=almalinux"),
-        ("?d=rhel&d=centos&d=rhel&only=", "?d=rhel&d=centos"),
+        ("?d=birch-linux&d=ALDERLINUX", TWO),
+        ("?d=alder&d=dogwood&d=alder&only=", "?d=alder&d=dogwood"),
         (f"{TWO}&only=differences", TWO),
     ],
 )
@@ -381,7 +399,7 @@ def test_caches_are_told_that_there_are_two_answers(
     )
 
 
-@pytest.mark.parametrize("query", ["", TWO, FOUR, "?d=rhel"])
+@pytest.mark.parametrize("query", ["", TWO, FOUR, "?d=alder"])
 def test_one_query_is_enough(query: str, client: Client, django_assert_num_queries) -> None:
     client.get("/compare/")
     with django_assert_num_queries(1):
@@ -389,7 +407,7 @@ def test_one_query_is_enough(query: str, client: Client, django_assert_num_queri
 
 
 def test_markup_in_a_curated_text_stays_text(client: Client) -> None:
-    Fact.objects.filter(distribution__slug="rhel", attribute="vendor").update(
+    Fact.objects.filter(distribution__slug="alder", attribute="vendor").update(
         value="<script>alert(1)</script>"
     )
     assert "<script>alert(1)" not in client.get(f"/compare/{TWO}").content.decode()

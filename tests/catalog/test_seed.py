@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalog import vocabulary
+from catalog import minors, snapshot, vocabulary
 from catalog.models import (
     Dispute,
     Distribution,
@@ -184,3 +184,52 @@ def test_recommended_five_have_the_deciding_attributes(seed, attribute):
         if not any(fact.attribute == attribute for fact in distribution.facts)
     ]
     assert lacking == []
+
+
+TODAY = date(2026, 11, 26)
+
+
+@pytest.mark.django_db
+def test_no_minor_lacks_a_phase_row() -> None:
+    """Unknown only: neither its day nor that of the next is known; or an end on record is unknown,
+    its own or its major's."""
+    catalog = minors.effective(snapshot.current().document, TODAY).document
+    of_kind: dict[str, int] = {}
+    for distribution in catalog.distributions:
+        for minor in distribution.releases:
+            if minor.parent is None:
+                continue
+            kind = minor.status(TODAY).kind
+            of_kind[kind] = of_kind.get(kind, 0) + 1
+            recorded = [phase for phase in minor.phases if not phase.derived_from]
+            major_is_open = distribution.release(minor.parent).support().end.kind == "unknown"
+            stated_unknown = any(phase.end.kind == "unknown" for phase in recorded)
+            assert kind != "unknown" or major_is_open or stated_unknown, minor.slug
+            assert minor.phases, minor.slug
+    assert of_kind["ended"] > 60
+    assert of_kind["minor"] >= 7, "the newest of each living major release"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("slug", "status", "ends_on"),
+    [
+        ("rocky-linux-8-10", "security", date(2029, 5, 31)),
+        ("rhel-8-10", "security", date(2029, 5, 31)),
+        ("almalinux-8-10", "security", date(2029, 5, 31)),
+        ("oracle-linux-8-10", "security", date(2029, 7, 31)),
+        ("rhel-9-7", "ended", date(2026, 5, 19)),
+        ("rhel-8-9", "ended", date(2024, 5, 22)),
+        ("rhel-9-6", "extended", date(2025, 11, 11)),
+        ("rhel-9-8", "minor", None),
+        ("oracle-linux-8-8", "ended", None),
+    ],
+)
+def test_minors_end_with_the_next_or_their_major(
+    slug: str, status: str, ends_on: date | None
+) -> None:
+    pair = minors.effective(snapshot.current().document, TODAY).document.release(slug)
+    assert pair is not None
+    release = pair[1]
+    assert (release.status(TODAY).kind, release.support().end.day) == (status, ends_on)
+    assert any(phase.derived_from for phase in release.phases)

@@ -16,7 +16,7 @@ from advisor.fleet.imports.matching import Assigned
 from advisor.fleet.imports.upload import UploadForm
 from advisor.fleet.policies import exceptions
 from advisor.fleet.policies.requests import ExceptionRequest
-from advisor.fleet.policy.text import as_plain, read
+from advisor.fleet.policy.yaml_text import as_plain, read
 from advisor.models import (
     CalendarFeed,
     ColumnMapping,

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from rest_framework.request import Request
 
-from advisor.fleet.check.judge import HORIZON
 from advisor.fleet.check.question import CheckQuestion, plan_names
-from advisor.fleet.check.verdicts import FAILS, MAY_FAIL, Verdict
+from advisor.fleet.check.types import FAILS, MAY_FAIL, Verdict
+from advisor.fleet.check.verdict import HORIZON
 from catalog.api import parameters
 from catalog.api.parameters import InvalidValue, Parameter
 from catalog.document import Catalog

@@ -17,7 +17,7 @@ from advisor.fleet.policies.stored import content_of, newest_version
 from advisor.fleet.policies.versions import read_for, save, save_tested
 from advisor.fleet.policy import Policy
 from advisor.fleet.policy.nodes import MAX_BYTES
-from advisor.fleet.policy.text import as_plain, write
+from advisor.fleet.policy.yaml_text import as_plain, write
 from advisor.models import PolicyVersion
 from catalog import snapshot
 from catalog.api import parameters

@@ -12,7 +12,7 @@ from advisor.api.decisions.described import IDEMPOTENCY_KEY
 from advisor.api.decisions.rows import ReasonBody
 from advisor.api.fleet.policy_parameters import EXCEPTIONS, READ, SAVE
 from advisor.api.fleet.policy_rows import ExceptionBody, ExceptionPage, ExceptionRow
-from advisor.fleet.policy.schema import json_schema
+from advisor.fleet.policy.json_schema import json_schema
 from catalog.api.private import ONLY_KEYS, SECURITY
 
 TAG = "fleet"

@@ -7,7 +7,7 @@ from datetime import date
 from advisor.fleet.check import options
 from advisor.fleet.check.lifecycle import Finding
 from advisor.fleet.check.options import Subject
-from advisor.fleet.check.verdicts import HostStep, StepOption, Verdict
+from advisor.fleet.check.types import HostStep, StepOption, Verdict
 from advisor.fleet.matched import Match
 from catalog.document import Distribution
 from catalog.formats import format_date, join_words

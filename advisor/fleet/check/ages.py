@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
 from advisor.fleet.check.answer import DataAge, HostRow
-from advisor.fleet.check.verdicts import Ends
+from advisor.fleet.check.types import Ends
 from catalog.formats import plural
 from catalog.stored_freshness import Stored, StoredProduct
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from advisor.fleet.check.verdicts import Ends, HostStep, PolicyPart, Verdict
+from advisor.fleet.check.types import Ends, HostStep, PolicyPart, Verdict
 from advisor.fleet.matched import MatchKind
 
 

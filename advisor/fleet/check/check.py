@@ -11,14 +11,14 @@ from msgspec.structs import replace
 from advisor.fleet import matching
 from advisor.fleet.check.answer import CheckAnswer, HostRow
 from advisor.fleet.check.basis import CheckBasis
-from advisor.fleet.check.judge import judge
 from advisor.fleet.check.question import CheckQuestion
 from advisor.fleet.check.summary import answer_of
-from advisor.fleet.check.verdicts import (
+from advisor.fleet.check.types import (
     HostStep,
     HostVerdict,
     Verdict,
 )
+from advisor.fleet.check.verdict import judge
 from advisor.fleet.matched import Match, MatchKind
 from advisor.fleet.reported import ReportedHost, ReportedSystem
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.fleet.check.verdicts import CheckSource, DisputedEnd, Ends
+from advisor.fleet.check.types import CheckSource, DisputedEnd, Ends
 from advisor.fleet.disputed import day_of
 from catalog import minors
 from catalog.document import Catalog, Ground, MigrationPath, Phase, Release, SupportPlan

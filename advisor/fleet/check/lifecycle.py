@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from advisor.fleet.check.verdicts import Verdict
+from advisor.fleet.check.types import Verdict
 from advisor.fleet.disputed import claimed_ends
 from catalog import lifecycle
 from catalog.document import Distribution, Release

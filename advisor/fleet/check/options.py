@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from advisor.fleet.check.evidence import source_link
 from advisor.fleet.check.lifecycle import Window, outcome, title
 from advisor.fleet.check.releases import newest_minor
-from advisor.fleet.check.verdicts import ConversionStep, StepOption, Verdict
+from advisor.fleet.check.types import ConversionStep, StepOption, Verdict
 from advisor.fleet.moves import MigrationOption, moves_from
 from catalog.document import Catalog, Distribution, MigrationPath, Release, SupportPlan
 from catalog.lifecycle import end_in_words

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import msgspec
 
-from advisor.fleet.check.judge import HORIZON
-from advisor.fleet.check.verdicts import FAILS, Verdict
+from advisor.fleet.check.types import FAILS, Verdict
+from advisor.fleet.check.verdict import HORIZON
 from catalog.document import Distribution
 
 SEPARATOR = "."

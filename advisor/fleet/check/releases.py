@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from advisor.fleet.check.lifecycle import Finding, Window, numbers, of_release, title
-from advisor.fleet.check.verdicts import Verdict
+from advisor.fleet.check.types import Verdict
 from catalog.document import Distribution, Release
 from catalog.lifecycle import NOT_ANNOUNCED
 

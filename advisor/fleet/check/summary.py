@@ -9,9 +9,9 @@ from datetime import date, datetime
 from advisor.fleet.check.ages import data_age
 from advisor.fleet.check.answer import CatalogPart, CheckAnswer, HostRow, VerdictCounts
 from advisor.fleet.check.basis import CheckBasis
-from advisor.fleet.check.judge import days_after
 from advisor.fleet.check.question import CheckQuestion
-from advisor.fleet.check.verdicts import WORDS, WORST_FIRST, Verdict
+from advisor.fleet.check.types import WORDS, WORST_FIRST, Verdict
+from advisor.fleet.check.verdict import days_after
 from catalog.formats import join_words, plural
 
 OK, WARNING, CRITICAL, UNKNOWN = range(4)

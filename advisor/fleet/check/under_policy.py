@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from advisor.fleet.check import advice
 from advisor.fleet.check.options import Subject
-from advisor.fleet.check.verdicts import FAILS, WORST_FIRST, HostVerdict, PolicyPart, Verdict
+from advisor.fleet.check.types import FAILS, WORST_FIRST, HostVerdict, PolicyPart, Verdict
 from advisor.fleet.policy import PolicyAnswer, PolicyException, PolicyStanding
 
 _BY_RULE = {

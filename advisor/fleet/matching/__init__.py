@@ -3,7 +3,7 @@
 No Django: the document of the catalog is all that it needs.
 """
 
-from advisor.fleet.matching.identity import match
+from advisor.fleet.matching.match_system import match
 from advisor.fleet.matching.names import SystemNames, names_of
 from advisor.fleet.matching.plans import plan_of
 from advisor.fleet.matching.rules import MatchRule

@@ -15,7 +15,7 @@ from advisor.fleet.policies.stored import exceptions_of, newest_version
 from advisor.fleet.policy import Policy
 from advisor.fleet.policy.examples import TestOutcome, run_tests
 from advisor.fleet.policy.problems import InvalidPolicyError, PolicyProblem
-from advisor.fleet.policy.text import as_plain, read
+from advisor.fleet.policy.yaml_text import as_plain, read
 from advisor.models import Decision, PolicyVersion
 from catalog.document import Catalog
 

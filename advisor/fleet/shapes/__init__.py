@@ -1,6 +1,6 @@
 """Pure: inventories in the shapes that other products write, read and counted."""
 
-from advisor.fleet.shapes.recognised import recognise
+from advisor.fleet.shapes.recognition import recognise
 from advisor.fleet.shapes.shape import (
     FIELDS,
     Column,

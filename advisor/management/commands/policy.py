@@ -19,7 +19,7 @@ from advisor.fleet.policy import Policy
 from advisor.fleet.policy.examples import TestOutcome, run_tests
 from advisor.fleet.policy.nodes import MAX_BYTES
 from advisor.fleet.policy.problems import InvalidPolicyError
-from advisor.fleet.policy.text import read
+from advisor.fleet.policy.yaml_text import read
 from catalog import snapshot
 
 FAILED = 1

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from advisor.document.warnings import WEAK
 from advisor.engine.certainty import FIRM, LIKELY
 from advisor.pages.decisions.chosen import Chosen, cost_of, cost_option
-from advisor.pages.decisions.frozen_document import FrozenCost, FrozenDocument, FrozenRanked
+from advisor.pages.decisions.frozen_document import (
+    FrozenCost,
+    FrozenDocument,
+    FrozenPrice,
+    FrozenRanked,
+)
 from advisor.pages.result.amounts import amount_in_words
 from catalog.formats import join_words, plural
 
@@ -46,7 +52,9 @@ def _cost(choice: Chosen, document: FrozenDocument) -> ClaimFigure:
     over = cost_of(choice.ranked, document) if choice.ranked else None
     if choice.ranked is None or over is None:
         mark = "unknown" if choice.price.amount is None else ""
-        return ClaimFigure("Cost, 1 server, 1 year", choice.price.words, "list price", mark)
+        return ClaimFigure(
+            "Cost, 1 server, 1 year", choice.price.words, _list_price(choice.price), mark
+        )
     servers = plural(document.costs.servers, "server")
     label = f"Cost, {servers}, {plural(over.years, 'year')}"
     mark = "unknown" if over.total.high is None and not over.total.low else ""
@@ -58,11 +66,18 @@ def _cost_notes(row: FrozenRanked, over: FrozenCost, document: FrozenDocument) -
     option = cost_option(row, document)
     own = dict.fromkeys(price.own for price in option.prices if price.own) if option else {}
     is_open = over.total.high is None
-    notes = ["exact price not published" if is_open else join_words(list(own)) or "list price"]
+    listed = join_words(list(own)) or _list_price(row.cost_per_server_year)
+    notes = ["exact price not published" if is_open else listed]
     if over.uncovered_years:
         notes.append(f"{plural(over.uncovered_years, 'year')} not covered")
     notes.append("with your migration cost" if over.migration else "your own labour not included")
     return notes
+
+
+def _list_price(price: FrozenPrice) -> str:
+    """With the confidence of its evidence where that is weak, as on the result page."""
+    weakness = WEAK.get(price.evidence.confidence or "") if price.amount else None
+    return f"list price, {weakness}" if weakness else "list price"
 
 
 def _certainty(choice: Chosen, document: FrozenDocument) -> ClaimFigure:

@@ -70,7 +70,7 @@ class DecisionForm(forms.Form):
         required=False,
         max_length=10_000,
         widget=_SHORT,
-        help_text="What you take for granted and would decide again without.",
+        help_text="What you take for granted. If it turns out wrong, decide again.",
     )
     owner = forms.TypedChoiceField(
         coerce=int, help_text="Who answers for the decision and hears when a fact changes."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.teams.settings import has_other_approver
 from advisor.models import Decision, Notice, State, Tripwire
 from advisor.pages.decisions.alternatives import Alternatives, alternatives
 from advisor.pages.decisions.approval_lines import ApprovalSection, approval_section
@@ -51,6 +52,13 @@ class RecordPage:
     notices: list[Notice]
     digests: RecordDigests
     weighed: list[WeighedCriterion]
+    lacks_approvers: bool
+
+
+def _lacks_approvers(decision: Decision) -> bool:
+    """In review, and only its author may approve."""
+    in_review = decision.state == State.REVIEW
+    return in_review and not has_other_approver(decision.team, decision.author)
 
 
 def record_page(decision: Decision, today: date) -> RecordPage:
@@ -77,6 +85,7 @@ def record_page(decision: Decision, today: date) -> RecordPage:
         revision=decision.revisions.exclude(state=State.WITHDRAWN).last(),
         digests=record_digests(decision),
         weighed=weighed(decision),
+        lacks_approvers=_lacks_approvers(decision),
     )
 
 

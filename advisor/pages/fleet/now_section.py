@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from advisor.fleet.check.verdicts import CheckSource, DisputedEnd
+from advisor.fleet.check.types import CheckSource, DisputedEnd
 from advisor.fleet.stages import WORDS, SupportStage
 from advisor.fleet.summary import FleetSummary, GroupSummary, HostsBy, ReleaseSummary
 from advisor.pages.charts import Stretch, side_by_side

@@ -57,6 +57,7 @@ def test_link_is_mailed_and_shown_once(cast: Cast) -> None:
     assert message.to == [NEW]
     assert message.subject == "[ELwise] Invitation to the team Red"
     assert f"http://127.0.0.1:8000{path}" in message.body
+    assert message.body.rstrip().endswith("ELwise, 127.0.0.1:8000")
     assert path not in page(cast.client("owner"), "/teams/red/").html
     assert NEW in page(cast.client("owner"), "/teams/red/").section("h-invitations").text
 

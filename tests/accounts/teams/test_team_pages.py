@@ -225,3 +225,8 @@ def _without_csrf_token(response: HttpResponse) -> str:
 
 def _settings(**fields: object) -> dict[str, object]:
     return {"version": 1, "name": "Red", "quorum": 1, "lead_times": "24, 18, 12, 6", **fields}
+
+
+def test_team_page_leads_to_what_it_keeps(cast: Cast) -> None:
+    hrefs = page(cast.client("auditor"), "/teams/red/").select_one("main").hrefs
+    assert {"/decisions/", "/fleet/red/"} <= set(hrefs)

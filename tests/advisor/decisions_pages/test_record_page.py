@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from accounts.models import Membership
+from accounts.models import Membership, Role
 from advisor.decisions import approvals, record, share, states
 from advisor.models import Decision
 from catalog.clock import today
@@ -299,3 +299,13 @@ def test_record_takes_few_queries(team: TeamOfFour, django_assert_max_num_querie
     client = client_of(team.ada)
     with django_assert_max_num_queries(22):  # type: ignore[operator]
         client.get(address(decision))
+
+
+def test_author_without_another_approver_is_told() -> None:
+    team = new_team("Alone", quorum=1)
+    ada = join(team, "ada", Role.OWNER)
+    decision = in_review(ada)
+    words = "Nobody else is an approver or owner yet"
+    assert words in page(client_of(ada), address(decision)).text
+    join(team, "ben", Role.APPROVER)
+    assert words not in page(client_of(ada), address(decision)).text

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from advisor.fleet.check.judge import HORIZON, judge
+from advisor.fleet.check.verdict import HORIZON, judge
 from advisor.fleet.counts import Count, Fleet, Totals
 from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.next_step import NextSteps, next_steps

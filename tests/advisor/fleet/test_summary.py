@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.fleet.check.judge import judge
-from advisor.fleet.check.verdicts import Verdict
+from advisor.fleet.check.types import Verdict
+from advisor.fleet.check.verdict import judge
 from advisor.fleet.counts import Count, Fleet, Totals
 from advisor.fleet.exposure import expose
 from advisor.fleet.matched import MatchedRelease

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring  # writes only
 
 from advisor.fleet.check.answer import CheckAnswer, HostRow
 from advisor.fleet.check.formats.text import reason, subject
-from advisor.fleet.check.verdicts import WORDS, Verdict
+from advisor.fleet.check.types import WORDS, Verdict
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from advisor.fleet.check.answer import CheckAnswer, HostRow
 from advisor.fleet.check.formats.text import one_line, reason, subject
-from advisor.fleet.check.verdicts import WORDS, WORST_FIRST, Verdict
+from advisor.fleet.check.types import WORDS, WORST_FIRST, Verdict
 
 STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 """By exit code."""

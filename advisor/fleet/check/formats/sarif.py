@@ -11,7 +11,7 @@ import msgspec
 
 from advisor.fleet.check.answer import CheckAnswer, HostRow
 from advisor.fleet.check.formats.text import reason, subject
-from advisor.fleet.check.verdicts import WORDS, WORST_FIRST, Verdict
+from advisor.fleet.check.types import WORDS, WORST_FIRST, Verdict
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 INPUT = "hosts"

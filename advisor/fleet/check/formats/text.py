@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.fleet.check.answer import CheckAnswer, HostRow
-from advisor.fleet.check.verdicts import WORDS, Verdict
+from advisor.fleet.check.types import WORDS, Verdict
 
 
 def text(answer: CheckAnswer) -> str:

@@ -13,7 +13,7 @@ from accounts.teams.rights import Seat, seat_in
 from advisor.fleet.policies.stored import content_of, newest_version
 from advisor.fleet.policies.versions import APPROVERS_ONLY
 from advisor.fleet.policy import Policy
-from advisor.fleet.policy.text import write
+from advisor.fleet.policy.yaml_text import write
 from advisor.pages.decisions.access import for_members
 from advisor.pages.decisions.sent import sent_version
 from advisor.pages.fleet.frame import frame_of

@@ -20,8 +20,8 @@ from advisor.fleet.policies.attention import exception_attention
 from advisor.fleet.policies.stored import content_of, exceptions_of, newest_version, policy_of
 from advisor.fleet.policies.versions import outcomes
 from advisor.fleet.policy import Policy
-from advisor.fleet.policy.schema import json_schema
-from advisor.fleet.policy.text import write
+from advisor.fleet.policy.json_schema import json_schema
+from advisor.fleet.policy.yaml_text import write
 from advisor.models import PolicyVersion
 from advisor.pages.decisions.access import for_members
 from advisor.pages.decisions.people import person_name

@@ -12,7 +12,7 @@ from advisor.fleet.policy import Policy, PolicyRule, RuleKind
 from advisor.fleet.policy.fields import LENGTHS, SHORT
 from advisor.fleet.policy.problems import PolicyProblem
 from advisor.fleet.policy.selectors import ARCHITECTURES
-from advisor.fleet.policy.text import as_plain
+from advisor.fleet.policy.yaml_text import as_plain
 from catalog.document import Catalog
 
 MAX_RULES = 60
@@ -33,7 +33,7 @@ class RuleForm(forms.Form):
     rule = forms.ChoiceField(required=False, choices=_KINDS)
     day = forms.DateField(
         required=False,
-        label="Until, from",
+        label="Until or from (day)",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Enter a day such as 2027-06-30."},
     )

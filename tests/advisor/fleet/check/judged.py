@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from advisor.fleet.check.judge import HORIZON, judge
-from advisor.fleet.check.verdicts import HostVerdict
+from advisor.fleet.check.types import HostVerdict
+from advisor.fleet.check.verdict import HORIZON, judge
 from advisor.fleet.matched import Match, MatchedRelease
 from advisor.fleet.policy import Policy, PolicyException, PolicyRule
 from advisor.fleet.policy import judge as judge_policy

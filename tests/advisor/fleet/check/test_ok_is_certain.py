@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.fleet.check.judge import judge
+from advisor.fleet.check.verdict import judge
 from advisor.fleet.matched import MatchedRelease
 from catalog.document import Catalog, Distribution, Phase, Release
 from catalog.lifecycle import DATE, NONE

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.fleet.policy import Policy
+from advisor.fleet.policy.json_schema import json_schema
 from advisor.fleet.policy.problems import InvalidPolicyError
-from advisor.fleet.policy.schema import json_schema
-from advisor.fleet.policy.text import as_plain, read, write
+from advisor.fleet.policy.yaml_text import as_plain, read, write
 from tests.advisor.fleet.policy.policies import CATALOG, many, policies
 
 VALIDATOR = jsonschema.Draft202012Validator(json_schema("https://elwise.example/schema.json"))

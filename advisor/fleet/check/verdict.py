@@ -8,12 +8,12 @@ from advisor.fleet.check import advice, releases
 from advisor.fleet.check.evidence import ends_of
 from advisor.fleet.check.lifecycle import Finding, Window
 from advisor.fleet.check.options import Subject
-from advisor.fleet.check.under_policy import under_policy
-from advisor.fleet.check.verdicts import (
+from advisor.fleet.check.types import (
     HostStep,
     HostVerdict,
     Verdict,
 )
+from advisor.fleet.check.under_policy import under_policy
 from advisor.fleet.matched import Match, MatchedRelease, MatchKind
 from advisor.fleet.policy import PolicyAnswer
 from catalog.document import Catalog, Distribution

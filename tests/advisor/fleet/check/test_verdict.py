@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from advisor.fleet.check.verdicts import HostVerdict, Verdict
+from advisor.fleet.check.types import HostVerdict, Verdict
 from advisor.fleet.matched import Match, MatchKind
 from advisor.fleet.policy import PolicyException, PolicyRule, RuleKind
 from catalog.document import Catalog, Release

@@ -10,7 +10,7 @@ import msgspec
 from advisor.fleet.policy.fields import LENGTHS, SHORT, fields_of
 from advisor.fleet.policy.rules import PolicyException, PolicyRule, PolicyTest, RuleKind
 from advisor.fleet.policy.selectors import ARCHITECTURES
-from advisor.fleet.policy.text import FORMAT, MAX_ROWS
+from advisor.fleet.policy.yaml_text import FORMAT, MAX_ROWS
 
 Schema = dict[str, object]
 
