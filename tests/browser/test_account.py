@@ -76,7 +76,7 @@ def test_passkey_signs_in_alone_and_as_second_factor(page: Page) -> None:
     _sign_out(page)
     page.goto("/sign-in/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page).to_have_url(re.compile("/keys/$"))
+    expect(page).to_have_url(re.compile("/teams/$"))
     _sign_out(page)
     _sign_in(page)
     page.get_by_role("button", name="Use a passkey instead").click()
