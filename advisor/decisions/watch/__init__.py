@@ -33,7 +33,7 @@ _WHAT_HAPPENED = {
     MessageKind.COMMENT: "has a new comment",
 }
 _TO_DO = {
-    MessageKind.SUBMITTED: "Read it, then approve or reject it on its page.",
+    MessageKind.SUBMITTED: "Approvers: read it, then approve or reject it on its page.",
     MessageKind.REJECTED: "Read the reason on its page.",
     MessageKind.EXPIRED: "Compare it with today, then confirm it or open a revision.",
 }

@@ -60,7 +60,7 @@ def attention(account: Account, today: date) -> Attention | None:
         return None
     own_drafts = Decision.objects.visible_to(account).filter(author=account, state=State.DRAFT)
     groups = (
-        _group("Waiting for your approval", _to_approve(account, seats), _since),
+        _group("Waiting for your approval", to_approve(account, seats), _since),
         _notices(account),
         _group("Review due", _reviews(account, seats, today), lambda row: _due(row, today)),
         _group("Your drafts", own_drafts, lambda _: ""),
@@ -75,7 +75,7 @@ def _group(
     return AttentionGroup(title, rows.count(), [AttentionLine(row, words(row)) for row in first])
 
 
-def _to_approve(account: Account, seats: Sequence[Seat]) -> QuerySet[Decision]:
+def to_approve(account: Account, seats: Sequence[Seat]) -> QuerySet[Decision]:
     """Without those whose present text the account approved, and its own where that is no use."""
     teams = [seat.team.pk for seat in seats if seat.may_approve or stands_in_for(seat)]
     own = Approval.objects.filter(

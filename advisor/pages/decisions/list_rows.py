@@ -9,9 +9,11 @@ from datetime import date
 from django.contrib.auth.models import User as Account
 from django.db.models import Exists, OuterRef
 
+from accounts.teams.rights import seats_of
 from advisor.decisions.blind import is_blind
 from advisor.models import Decision, Notice, State
 from advisor.pages.decisions.addresses import decision_address
+from advisor.pages.decisions.attention import to_approve
 from advisor.pages.decisions.list_filters import DecisionFilters
 from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.state_words import EXPIRED, StateInWords, state_in_words
@@ -41,13 +43,15 @@ _REVIEWED = (State.DRAFT, State.REVIEW, State.APPROVED, EXPIRED)
 @dataclass(frozen=True)
 class DecisionRow:
     """`facts_changed`: a notice that the reader has not seen says that one of its facts moved.
-    `is_blind`: its choice is hidden from the reader."""
+    `awaits_reader`: it is in review, and the reader's approval would count. `is_blind`: its choice
+    is hidden from the reader."""
 
     decision: Decision
     state: StateInWords
     owner: str
     address: str
     facts_changed: bool
+    awaits_reader: bool
     is_blind: bool
 
     @property
@@ -64,12 +68,15 @@ class DecisionRow:
 
 
 def list_rows(account: Account, form: DecisionFilters, today: date) -> list[DecisionRow]:
-    """Newest first. One query."""
+    """Newest first. One query, and one for the reader's seats."""
     unseen = Notice.objects.filter(decision=OuterRef("pk"), occasion__startswith="catalog:")
     unseen = unseen.exclude(seen_by__member=account)
     rows = form.filtered(Decision.objects.visible_to(account), account, today)
     rows = rows.select_related("team", "owner")
-    rows = rows.annotate(facts_changed=Exists(unseen), is_blind=is_blind(account))
+    awaiting = to_approve(account, seats_of(account)).filter(pk=OuterRef("pk")).order_by()
+    rows = rows.annotate(
+        facts_changed=Exists(unseen), awaits_reader=Exists(awaiting), is_blind=is_blind(account)
+    )
     return [_row(decision, today) for decision in rows]
 
 
@@ -102,5 +109,6 @@ def _row(decision: Decision, today: date) -> DecisionRow:
         owner=person_name(decision.owner),
         address=decision_address(decision),
         facts_changed=bool(getattr(decision, "facts_changed", False)),
+        awaits_reader=bool(getattr(decision, "awaits_reader", False)),
         is_blind=bool(getattr(decision, "is_blind", False)),
     )

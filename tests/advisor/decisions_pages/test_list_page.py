@@ -113,6 +113,13 @@ def test_unseen_change_of_facts_is_tagged(team: TeamOfFour) -> None:
     assert page(client_of(team.ada), "/decisions/").select(".tag")
 
 
+def test_decision_that_awaits_the_reader_is_tagged(team: TeamOfFour) -> None:
+    in_review(team.ada)
+    assert page(client_of(team.ben), "/decisions/").texts(".tag") == ["Waits for your approval"]
+    assert not page(client_of(team.ada), "/decisions/").select(".tag")
+    assert not page(client_of(team.dan), "/decisions/").select(".tag")
+
+
 def attention_of(client: Client) -> str:
     return page(client, "/").section("h-attention").text
 
