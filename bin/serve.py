@@ -10,11 +10,14 @@ import os
 import signal
 import socket
 import sys
+import threading
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 HOST = "127.0.0.1"
+LONGEST_STOP = 5
+"""Seconds."""
 IN_USE = (
     "Port {port} is already in use: stop what runs there, or choose another, "
     "for example: make run PORT=8001"
@@ -35,8 +38,15 @@ def main(port: str) -> None:
 
 
 def _stop(number: int, _: object) -> None:
-    """A second signal, as when make passes on what its group has received, changes nothing."""
+    """A second signal, as when make passes on what its group has received, changes nothing.
+
+    Python drops an exit that a signal raises inside a finalizer: then the timer ends the process,
+    as it does if a thread does not end.
+    """
     signal.signal(number, signal.SIG_IGN)
+    timer = threading.Timer(LONGEST_STOP, os._exit, (0,))
+    timer.daemon = True
+    timer.start()
     sys.exit(0)
 
 
