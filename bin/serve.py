@@ -3,6 +3,8 @@
 One process, without autoreload, so that Ctrl-C, SIGTERM or a closed terminal leaves nothing behind.
 """
 
+from __future__ import annotations
+
 import contextlib
 import errno
 import fcntl
@@ -12,8 +14,12 @@ import socket
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 HOST = "127.0.0.1"
 LONGEST_STOP = 5
@@ -113,9 +119,22 @@ def _serve(port: int) -> None:
     )
     try:
         # A thread serves one connection of a browser; it closes its database connection at its end.
-        run(HOST, port, application, server_cls=ThreadedWSGIServer)
+        run(HOST, port, _leaving_connections(application), server_cls=ThreadedWSGIServer)
     except OSError as error:
         sys.exit(IN_USE.format(port=port) if error.errno == errno.EADDRINUSE else str(error))
+
+
+def _leaving_connections(application: WSGIApplication) -> WSGIApplication:
+    """This server reads what is left of a refused body, and takes `Connection` for an error."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:  # as PEP 3333
+            allowed = [header for header in headers if header[0].lower() != "connection"]
+            return start_response(status, allowed, *more)
+
+        return application(environ, start)
+
+    return answer
 
 
 if __name__ == "__main__":

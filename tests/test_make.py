@@ -239,3 +239,15 @@ def test_make_run_serves_and_stops_cleanly(server, stop: signal.Signals) -> None
     assert "Traceback" not in output
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+@pytest.mark.sqlite_enough
+def test_refused_upload_is_answered(server) -> None:
+    process, address = server
+    _wait_for(f"{address}admin/login/", process)
+    upload = urllib.request.Request(f"{address}fleet/", data=bytes(11_000_000), method="POST")
+    upload.add_header("Content-Type", "multipart/form-data; boundary=b")
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        urllib.request.urlopen(upload, timeout=20)
+    assert refusal.value.code == 413
+    assert "too large" in refusal.value.read().decode()
