@@ -19,7 +19,7 @@ CLEAN_ENVIRONMENT = unset ENV_FILE WEB_BIND WEB_CONCURRENCY WEB_THREADS SECURITY
 help:
 	@echo 'make run      serve ELwise on http://127.0.0.1:$(PORT)/ (make run PORT=8001 for another port)'
 	@echo 'make admin    make yourself a login for /admin/'
-	@echo 'make test     run the tests, on SQLite and on PostgreSQL, in ten minutes; says what it leaves out'
+	@echo 'make test     run the tests, on SQLite and on PostgreSQL; says what it leaves out'
 	@echo 'make test-all    leave nothing out, as continuous integration does (half an hour)'
 	@echo 'make test-long   try far more of the same: sequences, kills, requests (an hour)'
 	@echo 'make lint     check style, deployment settings and migrations'
