@@ -134,6 +134,7 @@ def over_http(results: Iterator[str]) -> None:
         port = served._free_port()
         line = (served.ROOT / "Procfile").read_text().splitlines()[0]
         command = shlex.split(line.removeprefix("web: "))
+        command += ["--max-requests", "0"]  # a worker that is replaced closes its connections
         environment = {**os.environ, "LOG_LEVEL": "ERROR", "PORT": str(port)}
         environment["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
         for arguments in (["migrate", "--verbosity", "0"], ["load_catalog"]):
