@@ -19,6 +19,8 @@ MOST_PEEKED = 65_536
 """Bytes. Of a longer request the thread reads the rest, and waits for each part of it."""
 PATIENCE = 10
 """Seconds a request may take to arrive, and a client to take a part of the answer."""
+HEAD_START = 0.001
+"""Seconds for each request that this worker is busy with."""
 
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,9})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _CHUNKED = re.compile(rb"^transfer-encoding:.*chunked", re.IGNORECASE | re.MULTILINE)
@@ -27,6 +29,12 @@ _WAIT = struct.pack("ll", PATIENCE, 0)
 
 
 class PatientWorker(ThreadWorker):
+    def accept(self, listener: socket.socket) -> None:
+        """A busy worker lets the others go first: a connection stays where it is accepted."""
+        busy = self.nr_conns - len(self.keepalived_conns) - len(self.pending_conns)
+        time.sleep(min(busy, self.cfg.threads) * HEAD_START)
+        super().accept(listener)
+
     def enqueue_req(self, conn: TConn) -> None:
         """Every connection comes through here before a thread gets it."""
         arrived = b"" if _is_read_ahead(conn) else _peek(conn.sock)

@@ -6,12 +6,14 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from config.gunicorn_worker import MOST_PEEKED, is_whole
+from config.gunicorn_worker import HEAD_START, MOST_PEEKED, PatientWorker, is_whole
 from tests.accounts.test_script_name import _free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +46,23 @@ HALVES = [
 )
 def test_request_is_whole(arrived: bytes, whole: bool) -> None:
     assert is_whole(arrived) == whole
+
+
+@pytest.mark.parametrize(("connections", "waits"), [(2, 0), (3, 1), (5, 3), (50, 4)])
+def test_busy_worker_lets_idle_one_accept(
+    monkeypatch: pytest.MonkeyPatch, connections: int, waits: int
+) -> None:
+    """Two of its connections are idle; nobody has asked for a new one when it gets there."""
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    worker = PatientWorker.__new__(PatientWorker)
+    worker.cfg = SimpleNamespace(threads=4)
+    worker.nr_conns = connections
+    worker.keepalived_conns, worker.pending_conns = deque([object()]), deque([object()])
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        worker.accept(listener)
+    assert slept == [waits * HEAD_START]
 
 
 @pytest.fixture(scope="module")
