@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from advisor.engine.cost import CENT, NOTHING, UNKNOWN, Range, stated
-from advisor.engine.types import Answers
 from catalog import vocabulary
 from catalog.document import Distribution, Price, SupportPlan
+
+if TYPE_CHECKING:
+    from advisor.engine.types import Answers
 
 LIST, DISCOUNT, QUOTE = "list", "discount", "quote"
 ALL_OF_IT = Decimal(100)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -55,14 +56,14 @@ SPELLINGS = {
 def main() -> int:
     holds = True
     peaks = {}
-    print(f"{'rows':>9} {'':<8} {'CPU':>7} {'memory':>8}   (least of {RUNS} whole processes)")
+    print(f"{'rows':>9} {'':<8} {'CPU':>8} {'memory':>8}   (least of {RUNS} whole processes)")
     with tempfile.TemporaryDirectory(prefix="elwise-bench-fleet-") as folder:
         _catalog(Path(folder))
         for rows, most in MOST_TIMES.items():
             inventory = _inventory(Path(folder), rows)
             seconds, memory = _measured(inventory)
             for way in WAYS:
-                print(f"{rows:>9,} {way:<8} {seconds[way]:>5.2f} s {memory[way] >> 20:>4} MiB")
+                print(f"{rows:>9,} {way:<8} {seconds[way]:>6.3f} s {memory[way] >> 20:>4} MiB")
             times = seconds["elwise"] / seconds["duckdb"]
             print(f"{'':>9} {times:.2f} times duckdb (aim {AIM[rows]}, fails above {most})")
             peaks[rows] = memory["elwise"]
@@ -122,7 +123,7 @@ def _measured(inventory: Path) -> tuple[dict[str, float], dict[str, int]]:
     """Seconds of CPU and bytes of memory, by way; asserts that their counts are equal."""
     seconds: dict[str, float] = {}
     memory: dict[str, int] = {}
-    answers = {way: _run(way, inventory)[0] for way in WAYS}
+    answers = {way: _run(way, inventory, "print")[0] for way in WAYS}
     assert answers["elwise"] == answers["duckdb"], "counts or exposure differ"
     for _ in range(RUNS):
         for way in WAYS:
@@ -132,15 +133,18 @@ def _measured(inventory: Path) -> tuple[dict[str, float], dict[str, int]]:
     return seconds, memory
 
 
-def _run(way: str, inventory: Path) -> tuple[bytes, float, int]:
+def _run(way: str, inventory: Path, *options: str) -> tuple[bytes, float, int]:
     """What the process prints, its seconds of CPU, and the peak of its memory in bytes."""
     command = [sys.executable, Path(__file__).with_name("fleet_exposure.py"), way]
-    before = os.times()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.run(
-        [*command, inventory, inventory.parent], env=ENVIRONMENT, capture_output=True, check=True
+        [*command, inventory, inventory.parent, *options],
+        env=ENVIRONMENT,
+        capture_output=True,
+        check=True,
     )
-    after = os.times()
-    cpu = sum(after[2:4]) - sum(before[2:4])  # of children that have ended
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)  # that have ended
+    cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
     return process.stdout, cpu, int(process.stderr) * 1024
 
 

@@ -51,6 +51,9 @@ _PRETTY_NAME = re.compile(r"\bprettyName='([^']*)'")
 def tidy(text: str) -> str:
     """Without control characters, halves of characters and needless spaces, and cut; words that
     programs write for nothing are empty."""
+    if len(text) <= MAX_TEXT and text.isprintable() and "  " not in text:
+        text = text.strip(" ")
+        return "" if text.casefold() in _EMPTY else text
     text = _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text[: 4 * MAX_TEXT]))
     text = _SPACES.sub(" ", text).strip()[:MAX_TEXT].rstrip()
     return "" if text.casefold() in _EMPTY else text

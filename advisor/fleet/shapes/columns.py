@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -39,6 +39,7 @@ class Layout(NamedTuple):
         return Layout(tuple(column for column, _ in rest), tuple(field for _, field in rest))
 
 
+@lru_cache(maxsize=2048)
 def normal(name: str) -> str:
     """`OS Version`, `os_version` and `osVersion` are equal; dots separate the steps of a path."""
     steps = name.casefold().split(".")

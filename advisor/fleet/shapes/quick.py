@@ -18,7 +18,7 @@ from advisor.fleet.shapes.delimited import Table, rows
 from advisor.fleet.shapes.regular import RegularPieces
 from advisor.fleet.shapes.row_counts import RowCounts
 
-FIRST, PIECE, PART = 16_000, 500_000, 250_000
+FIRST, PIECE = 16_000, 500_000
 TOO_LONG = PIECE + 4 * limits.MAX_LINE
 """Bytes of a piece in which the end of a line does not come."""
 ENCODINGS = frozenset({"utf-8", "utf-8-sig", "cp1252"})
@@ -44,38 +44,44 @@ def count(chunks: Iterable[bytes], code: str, table: Table, header: int) -> Quic
                 careful.add(block, total)
                 total += len(block)
             break
-        number = None if header or code == "utf-8-sig" else regular.add(piece, total)
+        below = None if code == "utf-8-sig" else _below(piece, table, header)
+        number = None if below is None else regular.add(below, total)
         if number is None:
             blocks = rows(encoding.texts([piece], code), table, 0)
             whole = list(chain.from_iterable(blocks))
-            body, header = whole[header:], max(0, header - len(whole))
+            body = whole[header:]
             careful.add(body, total)
-            number = len(body)
+            number, header = len(body), max(0, header - len(whole))
+        else:
+            header = 0
         total += number
         code = regular.code
     return QuickCounts(regular, careful)
 
 
+def _below(piece: bytes, table: Table, header: int) -> bytes | None:
+    """The piece without the header; None if it is not certain that the header is its first line."""
+    if not header:
+        return piece
+    line, end, rest = piece.partition(b"\n")
+    line, delimiter = line.removesuffix(b"\r"), table.delimiter.encode()
+    is_row = line.strip(delimiter) and line.count(delimiter) == table.width - 1
+    return rest if header == 1 and end and is_row and b"\r" not in line else None
+
+
 def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Whole lines, together about PIECE bytes, but FIRST in the piece with the header; what is
     longer than TOO_LONG may be none."""
-    parts, size, enough = list[bytes](), 0, FIRST
-    for part in _parts(chunks):
-        end = part.rfind(b"\n") + 1 or (len(part) if size > TOO_LONG else 0)
-        size += len(part)
-        if size >= enough and end:
-            yield b"".join([*parts, part[:end]])
-            parts, size, enough = [], len(part) - end, PIECE
-            part = part[end:]
-        parts.append(part)
-    yield b"".join(parts)
-
-
-def _parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The first is small."""
-    size = FIRST
+    parts, size, enough = list[memoryview](), 0, FIRST
     for chunk in chunks:
-        start = 0
+        content, start = memoryview(chunk), 0
         while start < len(chunk):
-            yield chunk[start : start + size]
-            start, size = start + size, PART
+            stop = min(len(chunk), start + max(FIRST, enough - size))
+            end = chunk.rfind(b"\n", start, stop) + 1 or (stop if size > TOO_LONG else 0)
+            size += stop - start
+            if size >= enough and end:
+                yield b"".join([*parts, content[start:end]])
+                parts, size, enough, start = [], stop - end, PIECE, end
+            parts.append(content[start:stop])
+            start = stop
+    yield b"".join(parts)

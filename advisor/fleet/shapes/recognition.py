@@ -10,10 +10,10 @@ from msgspec import structs
 
 from advisor.fleet.shapes import encoding, header
 from advisor.fleet.shapes.columns import LOST, are_of_facts
-from advisor.fleet.shapes.file import NOTHING, File
+from advisor.fleet.shapes.file import File
 from advisor.fleet.shapes.limits import HEAD
 from advisor.fleet.shapes.reader import open_file
-from advisor.fleet.shapes.reading import Reading
+from advisor.fleet.shapes.reading import OF_A_HOST, Reading
 from advisor.fleet.shapes.shape import (
     NAMING,
     OTHER_XML,
@@ -84,10 +84,10 @@ def _raised(shape: Shape, head: bytes) -> tuple[FileQuestion, ...]:
     """What the first rows ask; of a file that is cut here the last may be damaged."""
     if shape.questions or not shape.columns:
         return ()
-    reader = open_file(File([head], shape, {}, NOTHING))
+    reader = open_file(File([head], shape, {}, frozenset(OF_A_HOST)))
     reading = Reading(reader.fields)
     with suppress(Unreadable):
-        for row in chain.from_iterable(islice(reader.blocks, 2)):
+        for row in dict.fromkeys(chain.from_iterable(islice(reader.blocks, 2))):
             reading.system(reading.parts(row)[0])
     return tuple(reading.questions.values())
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
+from numpy.typing import NDArray
 
 from advisor.fleet.shapes import limits, row_counts
 from advisor.fleet.shapes.cell_texts import CellTexts, RegularLines
 from advisor.fleet.shapes.delimited import Table
-from advisor.fleet.shapes.numbering import Keys, Numbering, different
-from advisor.fleet.shapes.row_counts import CountedRow
+from advisor.fleet.shapes.numbering import Keys, Numbering, Places, different
+from advisor.fleet.shapes.row_counts import CountedRows
 
 NEWLINE, RETURN = b"\n\r"
 _HALF = np.uint64(32)
@@ -23,7 +22,7 @@ class RegularPieces:
 
     def __init__(self, table: Table, code: str) -> None:
         self.code = code
-        self._table = table
+        self._finder = _Finder(table)
         self._systems = CellTexts(table.places[: table.of_system], table.delimiter, code)
         self._others = CellTexts(table.places[table.of_system :], table.delimiter, code)
         self._numbering = Numbering()
@@ -33,32 +32,31 @@ class RegularPieces:
     def add(self, piece: bytes, before: int) -> int | None:
         """How many rows it has. None: it is not regular, and nothing of it is counted. `before`:
         how many rows the file has before it."""
-        lines = _lines(piece, self._table)
+        lines = self._finder.lines(piece)
         keys = None if lines is None else self._keys(lines)
         if keys is None:
             return None
-        distinct, firsts, sizes = different(keys)
-        if self._may_be_empty(distinct):
+        numbers = self._numbering.find(keys)
+        places = np.flatnonzero(numbers < 0)
+        new, firsts, sizes = different(keys[places])
+        if self._may_be_empty(new):
             return None
-        numbers = self._numbering.find(distinct)
-        known, new = numbers >= 0, numbers < 0
-        self._counts[numbers[known]] += sizes[known]
-        self._numbering.add(distinct[new])
-        self._counts = np.concatenate([self._counts, sizes[new]])
-        self._firsts = np.concatenate([self._firsts, firsts[new] + before + 1])
+        self._counts += np.bincount(numbers[numbers >= 0], minlength=len(self._counts))
+        self._numbering.add(new)
+        self._counts = np.concatenate([self._counts, sizes])
+        self._firsts = np.concatenate([self._firsts, places[firsts] + before + 1])
         row_counts.check(before + len(keys), len(self._counts))
         return len(keys)
 
-    def rows(self) -> Iterator[CountedRow]:
+    def rows(self) -> CountedRows:
         """In the order of the file; the cells of a part are joined by JOINT."""
         order = self._firsts.argsort()
         keys = self._numbering.keys[order]
-        return zip(
-            map(self._systems.texts.__getitem__, (keys >> _HALF).tolist()),
-            map(self._others.texts.__getitem__, (keys & _LOWER_HALF).tolist()),
+        return CountedRows(
+            list(map(self._systems.texts.__getitem__, (keys >> _HALF).tolist())),
+            list(map(self._others.texts.__getitem__, (keys & _LOWER_HALF).tolist())),
             self._counts[order].tolist(),
             self._firsts[order].tolist(),
-            strict=True,
         )
 
     def _keys(self, lines: RegularLines) -> Keys | None:
@@ -75,22 +73,42 @@ class RegularPieces:
         return bool((keys == np.uint64(systems << 32 | others)).any())
 
 
-def _lines(piece: bytes, table: Table) -> RegularLines | None:
-    """None where lines differ in their number of cells or in how they end."""
-    characters = np.frombuffer(piece, dtype=np.uint8)
-    newlines = characters == NEWLINE
-    ends = np.flatnonzero(newlines | (characters == ord(table.delimiter)))
-    lines = np.count_nonzero(newlines)
-    if not lines or len(ends) != table.width * lines or not newlines[-1]:
-        return None
-    ends = ends.reshape(-1, table.width)
-    line_ends = ends[:, -1]
-    if not newlines[line_ends].all() or np.diff(line_ends, prepend=0).max() > limits.MAX_LINE:
-        return None
-    if b"\r" not in piece:
-        return RegularLines.of(piece, ends, 1)
-    line_ends -= 1
-    returns = characters == RETURN
-    if np.count_nonzero(returns) != lines or not returns[line_ends].all():
-        return None
-    return RegularLines.of(piece, ends, 2)
+class _Finder:
+    """Finds where cells end. Its arrays are used again for each piece: asking the system for new
+    memory takes longer than filling it."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._newlines = np.zeros(0, dtype=bool)
+        self._ends = np.zeros(0, dtype=bool)
+
+    def lines(self, piece: bytes) -> RegularLines | None:
+        """None where lines differ in their number of cells or in how they end."""
+        characters, width = np.frombuffer(piece, dtype=np.uint8), self._table.width
+        newlines, ends = self._found(characters)
+        lines = len(ends) // width
+        if not lines or len(ends) != width * lines or np.count_nonzero(newlines) != lines:
+            return None
+        ends = ends.reshape(-1, width)
+        line_ends = ends[:, -1]
+        if line_ends[-1] != len(piece) - 1 or not newlines[line_ends].all():
+            return None
+        longest = (line_ends[1:] - line_ends[:-1]).max(initial=line_ends[0])
+        if longest > limits.MAX_LINE:
+            return None
+        if b"\r" not in piece:
+            return RegularLines.of(piece, ends, 1)
+        line_ends -= 1
+        returns = np.equal(characters, RETURN, out=newlines)
+        if np.count_nonzero(returns) != lines or not returns[line_ends].all():
+            return None
+        return RegularLines.of(piece, ends, 2)
+
+    def _found(self, characters: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], Places]:
+        """Which characters end a line, and where lines and cells end."""
+        size = len(characters)
+        if size > len(self._ends):
+            self._newlines, self._ends = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+        newlines = np.equal(characters, NEWLINE, out=self._newlines[:size])
+        ends = np.equal(characters, ord(self._table.delimiter), out=self._ends[:size])
+        return newlines, np.flatnonzero(np.logical_or(ends, newlines, out=ends))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable
-from typing import Generic, TypeVar
+from operator import add
+from typing import Generic, NamedTuple, TypeVar
 
 from advisor.fleet.shapes import limits
 from advisor.fleet.shapes.cells import RowPart
@@ -15,12 +16,20 @@ TOO_MANY_DIFFERENT = (
     f"The rows name more than {limits.MAX_DISTINCT:,} different systems and groups. Is a column"
     " mapped to the wrong field, for instance host names to the group?"
 )
-CountedRow = tuple[RowPart, RowPart, int, int]
-"""Of equal rows: what names their system and what does not, how many they are, and the number of
-the first, from 1."""
-
-
 AnyRow = TypeVar("AnyRow", bound=Hashable)
+
+
+class CountedRows(NamedTuple):
+    """Rows that differ in a part, column by column: what names their system, what says where and on
+    how many hosts it runs, how often they come, and the number of the first, from 1."""
+
+    systems: list[RowPart]
+    places: list[RowPart]
+    rows: list[int]
+    firsts: list[int]
+
+    def and_those(self, other: CountedRows) -> CountedRows:
+        return CountedRows(*map(add, self, other))
 
 
 class RowCounts(Generic[AnyRow]):

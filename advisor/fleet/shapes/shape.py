@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import msgspec
 
 from advisor.fleet.reported import ReportedSystem
@@ -98,7 +96,7 @@ class Shape(msgspec.Struct, frozen=True):
     sheet: str = ""
 
 
-class TallyEntry(NamedTuple):
+class TallyEntry(msgspec.Struct, frozen=True, gc=False):
     """Equal rows of an inventory. `first_row` is counted from 1 without the header, `raw` how the
     first of them names its system, `problem` why they cannot be read: a sentence, or empty."""
 
@@ -112,7 +110,7 @@ class TallyEntry(NamedTuple):
     problem: str
 
 
-class NamedHost(NamedTuple):
+class NamedHost(msgspec.Struct, frozen=True, gc=False):
     """`row` is counted from 1 without the header."""
 
     row: int

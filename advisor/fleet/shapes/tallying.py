@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, count
+from itertools import count
 from operator import attrgetter
 
 from msgspec import structs
@@ -14,11 +14,12 @@ from advisor.fleet.shapes.cells import Row, RowPart
 from advisor.fleet.shapes.file import NOTHING, File, Reader
 from advisor.fleet.shapes.reader import open_file, table_of
 from advisor.fleet.shapes.reading import Reading
-from advisor.fleet.shapes.row_counts import CountedRow, RowCounts
+from advisor.fleet.shapes.row_counts import CountedRows, RowCounts
 from advisor.fleet.shapes.shape import FileTally, Form, NamedHost, Shape, TallyEntry, Unreadable
 
 NO_ROWS = "The file has no rows with hosts."
 HostSink = Callable[[list[NamedHost]], None]
+Parts = tuple[RowPart, RowPart]
 
 
 def read(
@@ -61,13 +62,13 @@ def tally(
     return structs.replace(tallied, questions=tuple(raised))
 
 
-def _counted(file: File) -> tuple[Reading, Iterator[CountedRow]]:
+def _counted(file: File) -> tuple[Reading, CountedRows]:
     shape = file.shape
     if shape.form == Form.CSV and shape.encoding in quick.ENCODINGS and not shape.findings:
         fields, table = table_of(file)
         reading = Reading(fields, file.mapping)
         counts = quick.count(file.chunks, shape.encoding, table, shape.header)
-        return reading, chain(counts.regular.rows(), _in_parts(counts.careful, reading))
+        return reading, counts.regular.rows().and_those(_in_parts(counts.careful, reading))
     reader = open_file(file)
     reading, careful = Reading(reader.fields, file.mapping), RowCounts[Row]()
     for before, block in _numbered(reader):
@@ -75,23 +76,31 @@ def _counted(file: File) -> tuple[Reading, Iterator[CountedRow]]:
     return reading, _in_parts(careful, reading)
 
 
-def _in_parts(counts: RowCounts[Row], reading: Reading) -> Iterator[CountedRow]:
+def _in_parts(counts: RowCounts[Row], reading: Reading) -> CountedRows:
+    """Rows that differ in their host only are added up."""
+    in_parts = RowCounts[Parts]()
     for row, rows in counts.rows.items():
-        system_part, place_part, _ = reading.parts(row)
-        yield system_part, place_part, rows, counts.firsts[row]
+        parts = reading.parts(row)[:2]
+        in_parts.rows[parts] += rows
+        in_parts.firsts.setdefault(parts, counts.firsts[row])
+    return _by_column(in_parts)
 
 
-def _named(file: File, sink: HostSink) -> tuple[Reading, Iterator[CountedRow]]:
+def _named(file: File, sink: HostSink) -> tuple[Reading, CountedRows]:
     """Hosts that have a name go to the sink."""
     reader = open_file(file)
-    reading, counts = Reading(reader.fields, file.mapping), RowCounts[tuple[RowPart, RowPart]]()
+    reading, counts = Reading(reader.fields, file.mapping), RowCounts[Parts]()
     for before, block in _numbered(reader):
         rows = list(map(reading.parts, block))
         sink(list(_hosts(rows, reading, before)))
         counts.add([(system_part, place_part) for system_part, place_part, _ in rows], before)
-    return reading, (
-        (*parts, number, counts.firsts[parts]) for parts, number in counts.rows.items()
-    )
+    return reading, _by_column(counts)
+
+
+def _by_column(counts: RowCounts[Parts]) -> CountedRows:
+    systems, places = ([parts[place] for parts in counts.rows] for place in (0, 1))
+    firsts = [counts.firsts[parts] for parts in counts.rows]
+    return CountedRows(systems, places, list(counts.rows.values()), firsts)
 
 
 def _hosts(
@@ -103,29 +112,47 @@ def _hosts(
             yield NamedHost(number, name, group, system)
 
 
-def _summed(counted: Iterable[CountedRow], reading: Reading) -> FileTally:
+def _summed(counted: CountedRows, reading: Reading) -> FileTally:
     """Rows that differ in their cells only, such as in a blank, become one entry."""
-    entries: dict[tuple[object, ...], TallyEntry] = {}
-    for system_part, place_part, rows, first in counted:
-        system, raw, problem = reading.system(system_part)
-        group, entitlement, hosts, trouble = reading.place(place_part)
-        problem = problem or trouble
-        entry = TallyEntry(system, group, entitlement, rows, rows * hosts, first, raw, problem)
-        key = (system, group, entitlement, problem, raw if problem else "")
-        equal = entries.setdefault(key, entry)
-        if equal is not entry:
-            entries[key] = _sum(equal, entry)
-    row_counts.check(0, len(entries))
+    systems = {part: reading.system(part) for part in dict.fromkeys(counted.systems)}
+    places = {part: reading.place(part) for part in dict.fromkeys(counted.places)}
+    rows_read = zip(
+        map(systems.__getitem__, counted.systems),
+        map(places.__getitem__, counted.places),
+        counted.rows,
+        counted.firsts,
+        strict=True,
+    )
+    entries = [
+        TallyEntry(system, group, entitlement, rows, rows * hosts, first, raw, problem or trouble)
+        for (system, raw, problem), (group, entitlement, hosts, trouble), rows, first in rows_read
+    ]
     if not entries:
         raise Unreadable(NO_ROWS)
-    in_order = tuple(sorted(entries.values(), key=attrgetter("first_row")))
-    rows, hosts = (sum(map(attrgetter(name), in_order)) for name in ("rows", "hosts"))
-    return FileTally(in_order, rows, hosts)
+    different_systems = {system for system, _, _ in systems.values()}
+    different_places = {(group, entitlement) for group, entitlement, _, _ in places.values()}
+    if len(different_systems) < len(systems) or len(different_places) < len(places):
+        entries = _merged(entries)
+    row_counts.check(0, len(entries))
+    entries.sort(key=attrgetter("first_row"))
+    hosts = sum(entry.hosts for entry in entries)
+    return FileTally(tuple(entries), sum(counted.rows), hosts)
+
+
+def _merged(entries: Iterable[TallyEntry]) -> list[TallyEntry]:
+    by_key: dict[tuple[object, ...], TallyEntry] = {}
+    for entry in entries:
+        raw = entry.raw if entry.problem else ""
+        key = (entry.system, entry.group, entry.entitlement, entry.problem, raw)
+        equal = by_key.get(key)
+        by_key[key] = _sum(equal, entry) if equal else entry
+    return list(by_key.values())
 
 
 def _sum(entry: TallyEntry, other: TallyEntry) -> TallyEntry:
     first = min(entry, other, key=attrgetter("first_row"))
-    return first._replace(rows=entry.rows + other.rows, hosts=entry.hosts + other.hosts)
+    rows, hosts = entry.rows + other.rows, entry.hosts + other.hosts
+    return structs.replace(first, rows=rows, hosts=hosts)
 
 
 def _numbered(reader: Reader) -> Iterator[tuple[int, list[Row]]]:

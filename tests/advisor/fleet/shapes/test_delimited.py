@@ -163,7 +163,7 @@ def test_quick_equals_careful(
     table = delimited.Table(",", 3, tuple(places[:wanted]), of_system)
     content = text.encode()
     chunks = [content[start : start + size] for start in range(0, len(content), size)]
-    with patch.multiple(quick, FIRST=piece // 2, PIECE=piece, PART=piece):
+    with patch.multiple(quick, FIRST=piece // 2, PIECE=piece):
         outcome = _outcome(lambda: _counted(chunks, table, header))
     texts = encoding.texts([content], "utf-8")
     careful = _outcome(lambda: _in_order(delimited.rows(texts, table, header)))
@@ -179,7 +179,7 @@ def test_rows_of_one_hash_stay_apart(of_system: int) -> None:
     assert expected_rows[1]["0\0x"] == (60, 0)
     for weak in (0, 1):
         with (
-            patch.multiple(quick, FIRST=50, PIECE=100, PART=100),
+            patch.multiple(quick, FIRST=50, PIECE=100),
             patch.object(
                 cell_texts, "_hashes", lambda words, weak=weak: words[0] * np.uint64(weak)
             ),
@@ -191,7 +191,7 @@ def test_hash_of_another_piece_is_compared() -> None:
     table = delimited.Table(",", 2, (0,))
     chunks = [b"a,x\n" * 30, b"b,x\n" * 30, b"a long text,x\n" * 30]
     with (
-        patch.multiple(quick, FIRST=100, PIECE=100, PART=120),
+        patch.multiple(quick, FIRST=100, PIECE=100),
         patch.object(cell_texts, "_hashes", lambda words: words[0] * np.uint64(0)),
     ):
         total, rows = _counted(chunks, table)
@@ -202,7 +202,7 @@ def _counted(chunks, table, header=0):
     """How many rows, and each with how often it comes and where first, from 0."""
     regular, careful = quick.count(chunks, "utf-8", table, header)
     rows = {row: (number, careful.firsts[row] - 1) for row, number in careful.rows.items()}
-    for system, rest, number, first in regular.rows():
+    for system, rest, number, first in zip(*regular.rows(), strict=True):
         parts = [system] * (table.of_system > 0) + [rest] * (table.of_system < len(table.places))
         row = "\0".join(parts)
         known, place = rows.get(row, (0, first))
