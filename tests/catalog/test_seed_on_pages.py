@@ -100,3 +100,10 @@ def test_preset_finds_a_distribution(preset: Preset, client: Client) -> None:
     address = next(link.href for link in links if link.text == preset.title)
     result = page(client, address.replace("/check/", "/result/"))
     assert "No distribution" not in result.text
+
+
+def test_all_recommended_are_ranked_without_an_answer(client: Client) -> None:
+    text = page(client, "/method/").text
+    part = text.split(" candidates ranked")[1].split("Does the name matter?")[0]
+    assert all(name in part for name in ("AlmaLinux", "Rocky", "RHEL", "Oracle", "Amazon"))
+    assert "In all 5 runs rank and score followed the facts" in text
