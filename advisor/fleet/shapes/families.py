@@ -134,6 +134,7 @@ FAMILIES = (
         {
             "name": _below(_SSM, "PlatformName"),
             "version": _below(_SSM, "PlatformVersion"),
+            "state": _below(_SSM, "InstanceStatus"),
             "host": _below(_SSM, "ComputerName,InstanceId") + " | Id | resourceId",
         },
     ),
@@ -288,6 +289,7 @@ FAMILIES = (
         {
             "name": "Guest Detailed Data | OS according to the VMware Tools"
             " | OS according to the configuration file",
+            "template": "Template",
             "host": "VM",
             "group": "Cluster | Folder",
         },
@@ -385,6 +387,8 @@ GENERAL = Family(
         "id": "OS ID | Distribution ID | Distro ID",
         "codename": "Codename | Code Name",
         "kernel": "Kernel | Kernel Version | Kernel Release",
+        "state": "State.Name | Instance State | State",
+        "template": "Template | Is Template | Config.Template | summary.config.template",
         "host": "Host | Hostname | Host Name | FQDN | Server | Server Name | Computer | Computer"
         " Name | Machine | Machine Name | Node | Node Name | VM | VM Name | Asset | Asset Name"
         " | Device | Device Name | DNS Name | Instance | Instance ID | Certname | Name",

@@ -17,7 +17,8 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def junit(answer: CheckAnswer) -> bytes:
-    """A host that fails is a failure; an unknown one that does not fail is skipped, not passed."""
+    """A host that fails is a failure; an unknown one that does not fail is skipped, not passed, and
+    so is a machine that is no host."""
     results = Counter(map(_result, answer.hosts))
     errors = int(answer.catalog.data_age.too_old)
     numbers = {
@@ -43,7 +44,7 @@ def junit(answer: CheckAnswer) -> bytes:
 def _result(row: HostRow) -> str:
     if row.fails:
         return "failure"
-    return "skipped" if row.verdict == Verdict.UNKNOWN else "passed"
+    return "skipped" if row.verdict in (Verdict.UNKNOWN, Verdict.IGNORED) else "passed"
 
 
 def _case(suite: Element, row: HostRow) -> None:

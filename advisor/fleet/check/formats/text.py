@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.fleet.check.answer import CheckAnswer, HostRow
-from advisor.fleet.check.types import WORDS, Verdict
+from advisor.fleet.check.types import NOTHING_WRONG, WORDS
 
 
 def text(answer: CheckAnswer) -> str:
@@ -25,7 +25,7 @@ def subject(row: HostRow) -> str:
 
 def reason(row: HostRow) -> str:
     """Why, and what to do where there is something to do."""
-    steps = [] if row.verdict == Verdict.OK else [row.next.text]
+    steps = [] if row.verdict in NOTHING_WRONG else [row.next.text]
     return one_line(" ".join(filter(None, (row.why, row.note, *steps))))
 
 

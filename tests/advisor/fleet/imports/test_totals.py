@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from advisor.fleet.counts import Fleet
 from advisor.fleet.imports import fleet_of, moves, work_out
-from advisor.fleet.imports.matching import Assigned
+from advisor.fleet.imports.patterns import Assigned
 from advisor.fleet.matched import MatchedRelease
 from advisor.models import FleetImport, FleetPattern
 from catalog import snapshot
