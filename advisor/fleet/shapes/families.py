@@ -139,6 +139,27 @@ FAMILIES = (
         },
     ),
     Family(
+        "aws-ec2",
+        "AWS EC2 instances",
+        ("PlatformDetails", "InstanceId"),
+        {
+            "name": "PlatformDetails",
+            "state": "State.Name | State",
+            "host": "PrivateDnsName | InstanceId",
+        },
+    ),
+    Family(
+        "vsphere",
+        "VMware vSphere machines",
+        ("config.guestFullName | summary.config.guestFullName",),
+        {
+            "name": "guest.guestFullName | summary.guest.guestFullName | config.guestFullName"
+            " | summary.config.guestFullName",
+            "template": "config.template | summary.config.template",
+            "host": "name | config.name | summary.config.name",
+        },
+    ),
+    Family(
         "azure-arc",
         "Azure Arc machines",
         (_below(_ARC, "osSku"), _below(_ARC, "osVersion")),

@@ -55,6 +55,7 @@ class Form:
     XML = "xml"
     TAG_VALUE = "tag-value"
     FACTS = "facts"
+    RULED = "ruled"
 
 
 class Column(msgspec.Struct, frozen=True):
