@@ -10,7 +10,7 @@ from collections import Counter
 from xml.etree.ElementTree import Element, SubElement, tostring  # writes only
 
 from advisor.fleet.check.answer import CheckAnswer, HostRow
-from advisor.fleet.check.formats.text import reason, subject
+from advisor.fleet.check.formats.text import reason_after_verdict, subject
 from advisor.fleet.check.types import WORDS, Verdict
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -50,7 +50,7 @@ def _result(row: HostRow) -> str:
 def _case(suite: Element, row: HostRow) -> None:
     name = f"row {row.row}: {subject(row)}"
     case = SubElement(suite, "testcase", {"classname": "elwise.check", "name": _xml(name)})
-    message = _xml(f"{WORDS[row.verdict]}. {reason(row)}")
+    message = _xml(f"{WORDS[row.verdict]}. {reason_after_verdict(row)}")
     if (result := _result(row)) == "passed":
         if row.verdict != Verdict.OK:
             SubElement(case, "system-out").text = message

@@ -7,7 +7,7 @@ further lines. A bar would begin the performance data, so none is in the text.
 from __future__ import annotations
 
 from advisor.fleet.check.answer import CheckAnswer, HostRow
-from advisor.fleet.check.formats.text import one_line, reason, subject
+from advisor.fleet.check.formats.text import one_line, reason_after_verdict, subject
 from advisor.fleet.check.types import NOTHING_WRONG, WORDS, WORST_FIRST
 
 STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
@@ -26,7 +26,7 @@ def nagios(answer: CheckAnswer) -> str:
 
 
 def _line(row: HostRow) -> str:
-    return _plain(f"{WORDS[row.verdict]}: {subject(row)}. {reason(row)}")
+    return _plain(f"{WORDS[row.verdict]}: {subject(row)}. {reason_after_verdict(row)}")
 
 
 def _more(rows: list[HostRow]) -> list[str]:
