@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import msgspec
 
-
 NO_HOST = "no-host"
 """The rule of machines that are no hosts."""
 

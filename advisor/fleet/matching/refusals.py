@@ -8,7 +8,6 @@ from advisor.fleet.matching.rules import MatchRule, quote
 from advisor.fleet.matching.texts import Spelled
 from advisor.fleet.reported import TEMPLATE, TERMINATED, ReportedSystem
 
-
 NO_HOST = {
     TEMPLATE: "A template is no host: machines are made of it.",
     TERMINATED: "A terminated machine is no host: it is gone for good.",

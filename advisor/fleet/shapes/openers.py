@@ -16,9 +16,8 @@ from advisor.fleet.shapes import (
     ruled,
     spdx_tags,
 )
-from advisor.fleet.shapes.file import Blocks, File, Reader, reader_of
+from advisor.fleet.shapes.file import Blocks, File, Reader, reader_of, table_of
 from advisor.fleet.shapes.json_stream import Entry
-from advisor.fleet.shapes.reader import table_of
 from advisor.fleet.shapes.shape import Form
 
 

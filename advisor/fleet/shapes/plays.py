@@ -1,4 +1,4 @@
-"""What Ansible's callbacks json and jsonl print: results by task and host, to an entry for each host.
+"""What Ansible's callbacks json and jsonl print, results by task and host, to entries by host.
 
 https://docs.ansible.com/projects/ansible/latest/collections/ansible/posix/json_callback.html
 """

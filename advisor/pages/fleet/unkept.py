@@ -29,8 +29,9 @@ class UnmatchedRow:
 @dataclass(frozen=True)
 class UnkeptAnswer:
     """`unmatched`: those of most hosts, `more` how many others there are; `ignored` and
-    `more_ignored` likewise. `questions`: with the answers that it was worked out with. `text`: the pasted list; `columns`: the meaning of each of
-    its columns, where that was asked. Both are sent again with other answers."""
+    `more_ignored` likewise. `questions`: with the answers that it was worked out with. `text`: the
+    pasted list; `columns`: the meaning of each of its columns, where that was asked. Both are sent
+    again with other answers."""
 
     filename: str
     text: str

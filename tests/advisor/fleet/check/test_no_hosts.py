@@ -1,4 +1,4 @@
-"""Templates and terminated machines in a check: listed, explained, and neither passed nor failed."""
+"""Templates and terminated machines in a check: listed, explained, and never failed."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def test_quick_and_careful_counts_agree(quoted: bool) -> None:
     content = "\n".join(["OS,Instance,State,Group", *lines, ""]).encode()
     shape = shapes.recognise(content)
     tally = shapes.tally([content], shape)
-    assert tally == shapes.tally([content], shape, keep_hosts=lambda hosts: None)
+    assert tally == shapes.tally([content], shape, keep_hosts=lambda _: None)
     rows = {(entry.system.no_host, entry.group): entry.rows for entry in tally.entries}
     assert rows == {
         ("", "g0"): 300,
@@ -89,7 +89,8 @@ def test_quick_and_careful_counts_agree(quoted: bool) -> None:
 def test_states_of_findings_are_not_of_machines() -> None:
     """A finding that is open or fixed says nothing of its host."""
     content = (
-        b"Plugin ID,Asset Name,Asset OS,State\n1,h1,AlmaLinux 9.4,Active\n2,h1,AlmaLinux 9.4,Fixed\n"
+        b"Plugin ID,Asset Name,Asset OS,State\n"
+        b"1,h1,AlmaLinux 9.4,Active\n2,h1,AlmaLinux 9.4,Fixed\n"
     )
     (host,) = hosts_in(content)
     assert not host.problem
