@@ -17,13 +17,14 @@ from advisor.fleet.check.check import check
 from advisor.fleet.check.types import WORDS
 from advisor.fleet.published import basis_of
 from advisor.pages import recipes
-from advisor.pages.fleet.uploading import IntoSink, Nowhere, unread_fields
+from advisor.pages.fleet.uploading import IntoSink, Nowhere, SentFile, unread_fields
 from advisor.pages.os_check_form import OsCheckForm
 from advisor.pages.os_check_result import result_of
 from catalog import snapshot
 from catalog.clock import today
 from catalog.snapshot import Published
 
+ENDED_EARLY = "The list ended before it was complete. Send it again."
 PASTED_TOO_MUCH = (
     "A pasted list may have 1 MB at most. Save it as a file, and choose the file on the page Fleet."
 )
@@ -40,14 +41,16 @@ def os_check(request: HttpRequest) -> HttpResponse:
     handler = IntoSink(request, Nowhere(), "hosts")
     request.upload_handlers = [handler]
     try:
-        return _checked(request, published)
+        return _checked(request, handler.sent, published)
     except RequestDataTooBig:
         return _too_long(request, handler.fields or unread_fields(request), published)
 
 
 @csrf_protect
-def _checked(request: HttpRequest, published: Published) -> HttpResponse:
+def _checked(request: HttpRequest, sent: SentFile, published: Published) -> HttpResponse:
     form = OsCheckForm(request.POST, catalog=published.document)
+    if not sent.is_whole:
+        form.add_error(None, ENDED_EARLY)
     answer = _answer(form, published) if form.is_valid() else None
     return _page(request, form, published, answer)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from urllib.parse import urlencode
 
 import pytest
@@ -166,6 +167,20 @@ def test_paste_too_long_to_come_back_is_refused(content_type: str, monkeypatch) 
 def test_form_sends_what_can_come_back(client: Client) -> None:
     form = page(client, "/check/").select_one("form[action='/check/']")
     assert form["enctype"] == "multipart/form-data"
+
+
+def test_half_a_list_is_not_judged(client: Client) -> None:
+    body = encode_multipart(BOUNDARY, {"as_of": DAY, "hosts": "Alder Linux 9\n" * 400})
+    response = client.generic(
+        "POST",
+        "/check/",
+        body,
+        content_type=f"multipart/form-data; boundary={BOUNDARY}",
+        **{"wsgi.input": io.BytesIO(body[: len(body) // 2])},
+    )
+    answer = page_of(response, status=400)
+    assert "ended before" in answer.select_one(".problem").text
+    assert not answer.has_section("h-verdict")
 
 
 def test_file_of_a_form_is_not_kept(client: Client) -> None:

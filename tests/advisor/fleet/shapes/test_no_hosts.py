@@ -11,6 +11,7 @@ from advisor.fleet.matching import match
 from advisor.fleet.matching.names import SystemNames
 from advisor.fleet.matching.rules import MatchRule
 from advisor.fleet.reported import ReportedSystem
+from advisor.pages.fleet.column_form import FIELD_LABELS
 from tests.advisor.fleet.shapes.inventories import hosts_in
 
 NO_NAMES = SystemNames(ids={}, phrases={}, platforms={}, known={}, longest=1)
@@ -107,3 +108,14 @@ def test_state_alone_is_no_header() -> None:
     """A column of states names no system, so that what is in the others decides."""
     shape = shapes.recognise(b"Box,State,What\nw1,running,Rocky Linux 9.4\nw2,running,RHEL 8\n")
     assert [column.field for column in shape.columns][2] == "name"
+
+
+def test_column_of_another_name_can_be_chosen() -> None:
+    content = b"OS,Zustand,Vorlage\nAlmaLinux 9.4,terminated,\nAlmaLinux 9.4,,WAHR\n"
+    mapping = {"Zustand": "state", "Vorlage": "template"}
+    hosts = shapes.read([content], shapes.recognise(content), mapping)
+    assert [host.system.no_host for host in hosts] == ["terminated", "template"]
+
+
+def test_every_field_has_a_label() -> None:
+    assert set(FIELD_LABELS) == {"", *shapes.FIELDS}
