@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 import msgspec
 
+NO_HOST = "no-host"
+"""The rule of machines that are no hosts."""
+
 
 class MatchKind(StrEnum):
     """How a system was recognised.
@@ -43,6 +46,11 @@ class Match(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     release: str | None = None
     minor: str | None = None
     reason: str = ""
+
+    @property
+    def is_no_host(self) -> bool:
+        """The inventory says so: it is ignored, unless somebody counts it after all."""
+        return self.rule == NO_HOST
 
     @property
     def key(self) -> MatchedRelease | None:

@@ -6,6 +6,8 @@ import msgspec
 
 MAX_TEXT = 300
 """Characters of a name or a version that are kept; an inventory's longer cell is cut."""
+TEMPLATE, TERMINATED = "template", "terminated"
+"""Why a machine is no host: others are made of it, or it is gone for good."""
 
 
 class ReportedSystem(msgspec.Struct, frozen=True, omit_defaults=True, gc=False, cache_hash=True):
@@ -15,7 +17,8 @@ class ReportedSystem(msgspec.Struct, frozen=True, omit_defaults=True, gc=False, 
     `name`, `version`: whatever names it (`Red Hat Enterprise Linux`, `9.4`; a single text such as
     `Rocky Linux 8.10 (Green Obsidian)` is a name without a version). The rest are the fields of
     os-release: `id` is ID, `platform_id` PLATFORM_ID, `cpe` CPE_NAME, `variant` VARIANT_ID,
-    `rhel_version` RHEL_VERSION (CoreOS), `support_end` SUPPORT_END.
+    `rhel_version` RHEL_VERSION (CoreOS), `support_end` SUPPORT_END. `no_host`: TEMPLATE or
+    TERMINATED where the inventory says that; empty: a host.
     """
 
     name: str = ""
@@ -29,6 +32,7 @@ class ReportedSystem(msgspec.Struct, frozen=True, omit_defaults=True, gc=False, 
     rhel_version: str = ""
     support_end: str = ""
     kernel: str = ""
+    no_host: str = ""
 
 
 class ReportedHost(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):

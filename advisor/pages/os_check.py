@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from http import HTTPStatus
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from advisor.fleet.check.answer import CheckAnswer
@@ -13,22 +17,70 @@ from advisor.fleet.check.check import check
 from advisor.fleet.check.types import WORDS
 from advisor.fleet.published import basis_of
 from advisor.pages import recipes
+from advisor.pages.fleet.uploading import IntoSink, Nowhere, SentFile, unread_fields
 from advisor.pages.os_check_form import OsCheckForm
 from advisor.pages.os_check_result import result_of
 from catalog import snapshot
 from catalog.clock import today
 from catalog.snapshot import Published
 
+ENDED_EARLY = "The list ended before it was complete. Send it again."
+PASTED_TOO_MUCH = (
+    "A pasted list may have 1 MB at most. Save it as a file, and choose the file on the page Fleet."
+)
+PASTED_FAR_TOO_MUCH = f"{PASTED_TOO_MUCH} The list is too large to be shown here again."
 
+
+@csrf_exempt  # checked below, where a list that is too long is answered
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def os_check(request: HttpRequest) -> HttpResponse:
     published = snapshot.current()
-    data = request.POST if request.method == "POST" else None
-    form = OsCheckForm(data, catalog=published.document)
+    if request.method != "POST":
+        return _page(request, OsCheckForm(catalog=published.document), published)
+    handler = IntoSink(request, Nowhere(), "hosts")
+    request.upload_handlers = [handler]
+    try:
+        return _checked(request, handler.sent, published)
+    except RequestDataTooBig:
+        return _too_long(request, handler.fields or unread_fields(request), published)
+
+
+@csrf_protect
+def _checked(request: HttpRequest, sent: SentFile, published: Published) -> HttpResponse:
+    form = OsCheckForm(request.POST, catalog=published.document)
+    if not sent.is_whole:
+        form.add_error(None, ENDED_EARLY)
     answer = _answer(form, published) if form.is_valid() else None
+    return _page(request, form, published, answer)
+
+
+def _too_long(request: HttpRequest, fields: QueryDict | None, published: Published) -> HttpResponse:
+    """`fields`: of the form, with the whole list; None: its rest was not read."""
+    form = OsCheckForm(fields or {}, catalog=published.document)
+    form.full_clean()
+    form.errors.pop("hosts", None)
+    if fields:
+        form.add_error("hosts", PASTED_TOO_MUCH)
+    else:
+        form.add_error(None, PASTED_FAR_TOO_MUCH)
+    response = _page(request, form, published, is_too_long=True)
+    if fields is None:
+        response["Connection"] = "close"
+    return response
+
+
+def _page(
+    request: HttpRequest,
+    form: OsCheckForm,
+    published: Published,
+    answer: CheckAnswer | None = None,
+    *,
+    is_too_long: bool = False,
+) -> HttpResponse:
     context = {
         "form": form,
+        "is_too_long": is_too_long,
         "result": result_of(answer) if answer else None,
         "verdicts": WORDS,
         "script": recipes.script(),
@@ -37,7 +89,9 @@ def os_check(request: HttpRequest) -> HttpResponse:
         "published": published,
         "today": today(),
     }
-    status = 400 if form.errors else 200
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    if is_too_long:
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     return render(request, "fleet/os_check.html", context, status=status)
 
 

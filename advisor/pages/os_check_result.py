@@ -20,6 +20,7 @@ SIGNS = {
     Verdict.UNSUPPORTED: "✕",
     Verdict.FORBIDDEN: "✕",
     Verdict.UNKNOWN: "?",
+    Verdict.IGNORED: "\N{EN DASH}",
 }
 
 
@@ -76,7 +77,7 @@ def _advisor(estate: str) -> str:
 
 
 def _tone(verdict: Verdict) -> str:
-    if verdict == Verdict.UNKNOWN:
+    if verdict in (Verdict.UNKNOWN, Verdict.IGNORED):
         return "open"
     if verdict in FAILS:
         return "wrong"

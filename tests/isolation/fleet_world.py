@@ -12,7 +12,7 @@ from accounts.teams.rights import Seat
 from advisor.decisions.canonical import canonical, sha256
 from advisor.decisions.watch import calendar
 from advisor.fleet.imports import moves
-from advisor.fleet.imports.matching import Assigned
+from advisor.fleet.imports.patterns import Assigned
 from advisor.fleet.imports.upload import UploadForm
 from advisor.fleet.policies import exceptions
 from advisor.fleet.policies.requests import ExceptionRequest

@@ -12,7 +12,7 @@ from advisor.fleet.matched import Match
 from catalog.document import Distribution
 from catalog.formats import format_date, join_words
 
-_NOTHING = HostStep(kind="none", text="Nothing to do.")
+NOTHING = HostStep(kind="none", text="Nothing to do.")
 _ASK_VENDOR = "Ask the vendor until when this release is supported, and correct the catalog."
 
 
@@ -35,7 +35,7 @@ def for_unknown_plan(distribution: Distribution) -> HostStep:
 
 def for_finding(subject: Subject, finding: Finding, plan: str | None) -> HostStep:
     if finding.verdict == Verdict.OK:
-        return _NOTHING
+        return NOTHING
     if finding.rule == "minor-not-recorded":
         text = "Wait for the catalog to record this release, or report it as a correction."
         return HostStep(kind="wait", text=text)

@@ -55,6 +55,7 @@ class VerdictCounts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     forbidden: int
     excepted: int
     unknown: int
+    ignored: int
 
 
 class DataAge(msgspec.Struct, frozen=True, kw_only=True, gc=False):

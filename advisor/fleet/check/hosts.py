@@ -20,6 +20,10 @@ _TOO_MANY = (
     "or send a part of them."
 )
 _NO_HOST = "There is no host in this. Send an os-release file, or a line for each system."
+_ONLY_NO_HOSTS = (
+    "Every machine in this is a template or terminated, so there is no host to check. Send the"
+    " hosts."
+)
 
 
 class UnreadableHosts(ValueError):
@@ -48,6 +52,8 @@ def read_hosts(body: bytes, content_type: str) -> list[ReportedHost]:
         raise UnreadableHosts(_TOO_MANY)
     if not hosts:
         raise UnreadableHosts(_NO_HOST)
+    if all(host.system.no_host for host in hosts):
+        raise UnreadableHosts(_ONLY_NO_HOSTS)
     return hosts
 
 

@@ -10,7 +10,7 @@ from advisor.fleet.check.ages import data_age
 from advisor.fleet.check.answer import CatalogPart, CheckAnswer, HostRow, VerdictCounts
 from advisor.fleet.check.basis import CheckBasis
 from advisor.fleet.check.question import CheckQuestion
-from advisor.fleet.check.types import WORDS, WORST_FIRST, Verdict
+from advisor.fleet.check.types import NOTHING_WRONG, WORDS, WORST_FIRST, Verdict
 from advisor.fleet.check.verdict import days_after
 from catalog.formats import join_words, plural
 
@@ -58,7 +58,7 @@ def _exit_code(row: HostRow) -> int:
     """Unknown is never a lesser fault, whatever the check is told to fail on."""
     if row.verdict == Verdict.UNKNOWN:
         return UNKNOWN
-    if row.verdict in (Verdict.OK, Verdict.EXCEPTED) and not row.fails:
+    if row.verdict in (*NOTHING_WRONG, Verdict.EXCEPTED) and not row.fails:
         return OK
     return CRITICAL if row.fails else WARNING
 

@@ -18,7 +18,12 @@ class Verdict(StrEnum):
     FORBIDDEN = "forbidden"
     EXCEPTED = "excepted"
     UNKNOWN = "unknown"
+    IGNORED = "ignored"
+    """A machine that is no host: see advisor/fleet/shapes/machines.py."""
 
+
+NOTHING_WRONG = frozenset({Verdict.OK, Verdict.IGNORED})
+"""Verdicts with which there is nothing to do."""
 
 WORDS = {
     Verdict.OK: "Supported",
@@ -28,6 +33,7 @@ WORDS = {
     Verdict.FORBIDDEN: "Forbidden by policy",
     Verdict.EXCEPTED: "Excepted for now",
     Verdict.UNKNOWN: "Unknown",
+    Verdict.IGNORED: "Ignored",
 }
 
 WORST_FIRST = (
@@ -38,6 +44,7 @@ WORST_FIRST = (
     Verdict.ENDS_SOON,
     Verdict.EXCEPTED,
     Verdict.OK,
+    Verdict.IGNORED,
 )
 
 MAY_FAIL = (

@@ -70,8 +70,22 @@ def _as_match(match: Match | MatchedRelease) -> Match:
 
 
 def _unrecognised(match: Match, plan: str) -> HostVerdict:
+    if match.is_no_host:
+        return _no_host(match, plan)
     reason = match.reason or "No release of the catalog was recognised."
     return _unknown("not-recognised", reason, plan, advice.for_unrecognised(match))
+
+
+def _no_host(match: Match, plan: str) -> HostVerdict:
+    return HostVerdict(
+        verdict=Verdict.IGNORED,
+        conditions=(Verdict.IGNORED,),
+        rule=match.rule,
+        why=match.reason,
+        plan=plan,
+        ends=None,
+        next=advice.NOTHING,
+    )
 
 
 def _unknown_plan(distribution: Distribution, plan: str) -> HostVerdict:

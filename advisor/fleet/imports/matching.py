@@ -8,7 +8,14 @@ from functools import lru_cache
 
 import msgspec
 
-from advisor.fleet.imports.patterns import ASSIGNED, Pattern, PatternCount, pattern_key
+from advisor.fleet.imports.patterns import (
+    ASSIGNED,
+    Assigned,
+    Pattern,
+    PatternCount,
+    is_ignored,
+    pattern_key,
+)
 from advisor.fleet.matched import Match, MatchedRelease, MatchKind
 from advisor.fleet.matching import SystemNames, match, names_of, plan_of
 from advisor.fleet.reported import ReportedSystem
@@ -24,12 +31,6 @@ TOO_MANY = (
     f"The file names more than {MAX_PATTERNS:,} different systems, so the column is probably not "
     "the operating system. Choose another column."
 )
-
-
-class Assigned(msgspec.Struct, frozen=True, gc=False):
-    """What a team said of a pattern; `release` None: ignore it."""
-
-    release: MatchedRelease | None
 
 
 class Remembered(msgspec.Struct, frozen=True):
@@ -100,7 +101,7 @@ def _pattern(
         first_row=first.first_row,
         match=recognised,
         counts=tuple(_counts(entries, recognised.key, matcher, remembered)),
-        ignored=assigned is not None and assigned.release is None,
+        ignored=is_ignored(recognised, assigned),
         confirmed=assigned is not None,
     )
 

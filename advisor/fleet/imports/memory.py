@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import msgspec
 
 from accounts.models import Team
-from advisor.fleet.imports.matching import Assigned, Remembered
+from advisor.fleet.imports.matching import Remembered
+from advisor.fleet.imports.patterns import Assigned
 from advisor.fleet.matched import MatchedRelease
 from advisor.fleet.shapes import Shape
 from advisor.models import Assignment, ColumnMapping, EntitlementPlan, FleetImport

@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.models import Team
 from accounts.teams.rights import Seat
 from advisor.fleet.imports import hosts
-from advisor.fleet.imports.matching import Assigned
 from advisor.fleet.imports.memory import remember_mapping
+from advisor.fleet.imports.patterns import Assigned
 from advisor.fleet.imports.rematching import match_again
 from advisor.fleet.imports.storing import (
     UNDER_WAY,

@@ -17,6 +17,12 @@ ASSIGNED = "assigned"
 """The rule of what a team said itself."""
 
 
+class Assigned(msgspec.Struct, frozen=True, gc=False):
+    """What a team said of a pattern; `release` None: ignore it."""
+
+    release: MatchedRelease | None
+
+
 class PatternCount(NamedTuple):
     """The hosts of a pattern in a group; `plan` as in `Count`."""
 
@@ -57,6 +63,10 @@ class Pattern(msgspec.Struct, frozen=True, gc=False):
         return is_open_guess(self.match, ignored=self.ignored, confirmed=self.confirmed)
 
     @property
+    def is_unmatched(self) -> bool:
+        return self.release is None and not self.ignored
+
+    @property
     def release(self) -> MatchedRelease | None:
         """What it counts as; None: ignored or unmatched."""
         return None if self.ignored or self.is_open_guess else self.match.key
@@ -65,6 +75,11 @@ class Pattern(msgspec.Struct, frozen=True, gc=False):
 def is_open_guess(match: Match, *, ignored: bool, confirmed: bool) -> bool:
     is_guess = match.kind == MatchKind.GUESSED and match.key is not None
     return is_guess and not ignored and not confirmed
+
+
+def is_ignored(match: Match, assigned: Assigned | None) -> bool:
+    """Because the team said so, or it said nothing and the machine is no host."""
+    return match.is_no_host if assigned is None else assigned.release is None
 
 
 def pattern_key(system: ReportedSystem, problem: str = "", raw: str = "") -> str:

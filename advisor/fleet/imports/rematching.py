@@ -8,12 +8,12 @@ import msgspec
 
 from advisor.fleet.imports.matching import (
     UNREADABLE,
-    Assigned,
     Matcher,
     Remembered,
     assigned_match,
 )
 from advisor.fleet.imports.memory import remembered_by
+from advisor.fleet.imports.patterns import Assigned, is_ignored
 from advisor.fleet.imports.storing import BATCH
 from advisor.fleet.matched import Match, MatchedRelease, MatchKind
 from advisor.fleet.reported import ReportedSystem
@@ -46,7 +46,7 @@ def _match(row: FleetPattern, matcher: Matcher, assigned: Assigned | None) -> bo
     row.kind, row.rule, row.reason = match.kind, match.rule, match.reason
     row.distribution, row.release = match.distribution or "", match.release or ""
     row.minor = match.minor or ""
-    row.ignored = assigned is not None and assigned.release is None
+    row.ignored = is_ignored(match, assigned)
     row.confirmed = assigned is not None
     return before != [getattr(row, name) for name in _MATCHED]
 

@@ -32,6 +32,8 @@ class IdentityEvidence(NamedTuple):
 
 def match(system: ReportedSystem, names: SystemNames) -> Match:
     """Deterministic, for any text; never raises."""
+    if system.no_host:
+        return refusals.no_host(system)
     if is_coreos(system):
         plain = coreos(system)
         return plain if isinstance(plain, Match) else _as_guess(match(plain, names))

@@ -6,7 +6,16 @@ from advisor.fleet.matched import Match, MatchKind
 from advisor.fleet.matching.names import SystemNames
 from advisor.fleet.matching.rules import MatchRule, quote
 from advisor.fleet.matching.texts import Spelled
-from advisor.fleet.reported import ReportedSystem
+from advisor.fleet.reported import TEMPLATE, TERMINATED, ReportedSystem
+
+NO_HOST = {
+    TEMPLATE: "A template is no host: machines are made of it.",
+    TERMINATED: "A terminated machine is no host: it is gone for good.",
+}
+
+
+def no_host(system: ReportedSystem) -> Match:
+    return refuse(MatchRule.NO_HOST, NO_HOST.get(system.no_host, "The machine is no host."))
 
 
 def refuse(rule: MatchRule, reason: str, distribution: str | None = None) -> Match:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from advisor.fleet.matched import NO_HOST
+
 
 class MatchRule(StrEnum):
     """The key of a rule, as it stands in `Match.rule`."""
@@ -41,6 +43,8 @@ class MatchRule(StrEnum):
     UNKNOWN_VERSION = "unknown-version"
     SEVERAL_RELEASES = "several-releases"
     DATE = "date"
+    NO_HOST = NO_HOST
+    """The inventory says that the machine is a template, or is gone."""
 
 
 MAX_QUOTE = 80

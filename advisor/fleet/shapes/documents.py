@@ -19,6 +19,7 @@ MAX_NAMES = 2_000
 MAX_DEPTH = 6
 NAMES_OF_A_VALUE = ("display_value", "display", "name", "label", "title", "value")
 """Where an object stands for a text, such as a reference with its id."""
+INSTANCES = "Instances"
 TEXT = "Operating System"
 """The column of a list of texts."""
 MAX_OTHERS = 10_000
@@ -58,9 +59,13 @@ class Document(NamedTuple):
 
 
 def unwrapped(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """`{"web1": {…}}` becomes the object of web1, a list under a host's name its objects."""
+    """`{"web1": {…}}` becomes the object of web1, a list under a host's name its objects, and a
+    reservation of EC2 its instances."""
     for key, value in entries:
-        if isinstance(value, list) and key:
+        instances = value.get(INSTANCES) if isinstance(value, dict) else None
+        if isinstance(instances, list):
+            yield from (Entry(key, instance) for instance in instances)
+        elif isinstance(value, list) and key:
             yield from (Entry(key, item) for item in value)
         elif isinstance(value, dict) and len(value) == 1 and not key:
             name, only = next(iter(value.items()))

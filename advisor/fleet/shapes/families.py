@@ -134,7 +134,29 @@ FAMILIES = (
         {
             "name": _below(_SSM, "PlatformName"),
             "version": _below(_SSM, "PlatformVersion"),
+            "state": _below(_SSM, "InstanceStatus"),
             "host": _below(_SSM, "ComputerName,InstanceId") + " | Id | resourceId",
+        },
+    ),
+    Family(
+        "aws-ec2",
+        "AWS EC2 instances",
+        ("PlatformDetails", "InstanceId"),
+        {
+            "name": "PlatformDetails",
+            "state": "State.Name | State",
+            "host": "PrivateDnsName | InstanceId",
+        },
+    ),
+    Family(
+        "vsphere",
+        "VMware vSphere machines",
+        ("config.guestFullName | summary.config.guestFullName",),
+        {
+            "name": "guest.guestFullName | summary.guest.guestFullName | config.guestFullName"
+            " | summary.config.guestFullName",
+            "template": "config.template | summary.config.template",
+            "host": "name | config.name | summary.config.name",
         },
     ),
     Family(
@@ -288,6 +310,7 @@ FAMILIES = (
         {
             "name": "Guest Detailed Data | OS according to the VMware Tools"
             " | OS according to the configuration file",
+            "template": "Template",
             "host": "VM",
             "group": "Cluster | Folder",
         },
@@ -385,6 +408,8 @@ GENERAL = Family(
         "id": "OS ID | Distribution ID | Distro ID",
         "codename": "Codename | Code Name",
         "kernel": "Kernel | Kernel Version | Kernel Release",
+        "state": "State.Name | Instance State | State",
+        "template": "Template | Is Template | Config.Template | summary.config.template",
         "host": "Host | Hostname | Host Name | FQDN | Server | Server Name | Computer | Computer"
         " Name | Machine | Machine Name | Node | Node Name | VM | VM Name | Asset | Asset Name"
         " | Device | Device Name | DNS Name | Instance | Instance ID | Certname | Name",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from advisor.fleet.shapes import columns, encoding, findings
+from advisor.fleet.shapes import columns, delimited, encoding, findings
 from advisor.fleet.shapes.cells import Row
 from advisor.fleet.shapes.families import Family
+from advisor.fleet.shapes.reading import OF_A_HOST
 from advisor.fleet.shapes.shape import Shape
 
 NOTHING: frozenset[str] = frozenset()
@@ -42,3 +43,15 @@ def reader_of(fields: tuple[str, ...], blocks: Blocks, family: Family) -> Reader
     if family.findings:
         blocks = findings.hosts(blocks, fields, family.inside)
     return Reader(fields, blocks)
+
+
+def table_of(file: File) -> tuple[tuple[str, ...], delimited.Table]:
+    """Which cells of delimited text are wanted, and what they mean."""
+    shape, family = file.shape, columns.family_with(file.shape.key)
+    names = [column.name for column in shape.columns]
+    fields = {column.name: column.field for column in shape.columns if column.field}
+    best_first = [name for name in columns.proposed(names, family) if name in fields]
+    layout = file.layout({name: fields[name] for name in (*best_first, *fields)}, family)
+    places = tuple(names.index(column) for column in layout.columns)
+    of_system = sum(field not in OF_A_HOST for field in layout.fields)
+    return layout.fields, delimited.Table(shape.delimiter, len(names), places, of_system)

@@ -13,7 +13,7 @@ from advisor.fleet.shapes.cells import tidy
 from advisor.fleet.shapes.columns import LOST, family_of, proposed
 from advisor.fleet.shapes.families import GENERAL, Family
 from advisor.fleet.shapes.limits import MAX_COLUMNS
-from advisor.fleet.shapes.shape import NAMING, Column, FileQuestion, Unreadable
+from advisor.fleet.shapes.shape import NAMING, STATE_FIELDS, Column, FileQuestion, Unreadable
 
 DELIMITERS = ",;\t|"
 WITHIN = 30
@@ -46,7 +46,7 @@ class Header(NamedTuple):
         return (
             self.family is not GENERAL,
             not NAMING.isdisjoint(self.proposals.values()),
-            len(self.proposals),
+            sum(field not in STATE_FIELDS for field in self.proposals.values()),
             len(self.names),
         )
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import starmap
 from typing import NamedTuple
 
-from advisor.fleet.shapes import limits
+from advisor.fleet.shapes import limits, plays
 from advisor.fleet.shapes.cells import NumberCell
 from advisor.fleet.shapes.columns import is_step_of_a_path
 from advisor.fleet.shapes.shape import Unreadable
@@ -21,7 +22,7 @@ LISTS = frozenset(
         *("results", "result", "records", "rows", "data", "hosts", "items", "value", "nodes"),
         *("inventories", "machines", "computers", "assets", "systems", "servers", "inventory"),
         *("InstanceInformationList", "Entities", "components", "packages", "@graph", "Data"),
-        *("os_versions",),
+        *("os_versions", "Reservations", "virtualMachines", "VirtualMachines"),
     ]
 )
 """Keys under which products put their lists of hosts."""
@@ -31,7 +32,11 @@ OBJECTS_WITHIN = frozenset({("data", "site"), ("site", "assetResources")})
 """The same with the key around it: elsewhere a site is the one of a host."""
 BY_NAME = frozenset({"hostvars", "hosts"})
 """Keys of objects whose keys are names of hosts."""
+PLAYS, TASKS = "plays", "tasks"
+"""Keys of lists in which Ansible's callback puts the results, see plays.py."""
 _SPACE = re.compile(r"[\s,\x1e\ufeff]*")
+_EVENT = re.compile(r'\{\s*"_event"')
+"""How a line of Ansible's callback jsonl begins."""
 _PREFIX = re.compile(r"([\w.-]+) \| [A-Z!]+(?: \| rc=\d+)? (?:=>|>>)")
 """What Ansible prints before the facts of a host."""
 MAX_KEYS = 5_000
@@ -56,6 +61,17 @@ class Entry(NamedTuple):
 def entries(texts: Iterable[str]) -> Iterator[Entry]:
     """The entries of one document or of several, JSON Lines among them. Raises Unreadable."""
     window = _Window(texts)
+    if window.peek() and window.is_at(_EVENT):
+        yield from _of_hosts(_documents(window))
+    else:
+        yield from _documents(window)
+
+
+def _of_hosts(results: Iterator[Entry]) -> Iterator[Entry]:
+    return starmap(Entry, plays.hosts(starmap(plays.TaskResult, results)))
+
+
+def _documents(window: _Window) -> Iterator[Entry]:
     host = ""
     while character := window.peek():
         if prefix := window.match(_PREFIX):
@@ -73,6 +89,16 @@ def _list(window: _Window) -> Iterator[Entry]:
     window.take()
     while window.goes_on("]"):
         yield Entry("", window.value())
+
+
+def _objects(window: _Window, depth: int, name: str) -> Iterator[Entry]:
+    """What is in the containers of each."""
+    window.take()
+    while window.goes_on("]"):
+        if window.peek() == "{":
+            yield from _object(window, depth=depth, name=name)
+        else:
+            yield Entry("", window.value())
 
 
 def _object(window: _Window, host: str = "", depth: int = 0, name: str = "") -> Iterator[Entry]:
@@ -105,6 +131,10 @@ def _object(window: _Window, host: str = "", depth: int = 0, name: str = "") -> 
 
 def _inside(window: _Window, key: str, depth: int, around: str) -> Iterator[Entry] | None:
     character = window.peek()
+    if character == "[" and key == PLAYS:
+        return _of_hosts(_objects(window, depth, key))
+    if character == "[" and key == TASKS and around == PLAYS:
+        return _objects(window, depth, key)
     if character == "[" and key in LISTS:
         return _list(window)
     if character == "{" and key in BY_NAME:
@@ -162,6 +192,9 @@ class _Window:
 
     def take(self) -> None:
         self._at += 1
+
+    def is_at(self, pattern: re.Pattern[str]) -> bool:
+        return pattern.match(self._text, self._at) is not None
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         match = pattern.match(self._text, self._at)

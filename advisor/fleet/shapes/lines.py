@@ -15,7 +15,7 @@ from advisor.fleet.shapes.header import SYSTEM
 from advisor.fleet.shapes.shape import Unreadable
 
 LINE_FIELDS = ("host", "hosts", "name")
-SYSTEM_FIELDS = tuple(structs.asdict(ReportedSystem()))
+SYSTEM_FIELDS = tuple(name for name in structs.asdict(ReportedSystem()) if name != "no_host")
 OS_RELEASE_FIELDS = ("host", *SYSTEM_FIELDS)
 _HOST = re.compile(r"([\w.-]+):\s+(.+)", re.DOTALL)
 _COUNT_FIRST = re.compile(r"(\d{1,7})\s*(?:x\s|×|\s)\s*(\D.*)", re.DOTALL)  # noqa: RUF001

@@ -13,9 +13,10 @@ from advisor.fleet.shapes import (
     json_stream,
     lines,
     metrics,
+    ruled,
     spdx_tags,
 )
-from advisor.fleet.shapes.file import Blocks, File, Reader, reader_of
+from advisor.fleet.shapes.file import Blocks, File, Reader, reader_of, table_of
 from advisor.fleet.shapes.json_stream import Entry
 from advisor.fleet.shapes.shape import Form
 
@@ -88,11 +89,17 @@ def _os_release(file: File) -> Reader:
     return Reader(lines.OS_RELEASE_FIELDS, rows)
 
 
+def _ruled(file: File) -> Reader:
+    fields, table = table_of(file)
+    return Reader(fields, ruled.rows(delimited.plain_lines(file.texts()), table.places))
+
+
 OPENERS: dict[str, Callable[[File], Reader]] = {
     **dict.fromkeys(ENTRIES, _document),
     Form.FACTS: _facts,
     Form.LINES: _lines,
     Form.ODS: _workbook,
     Form.OS_RELEASE: _os_release,
+    Form.RULED: _ruled,
     Form.XLSX: _workbook,
 }

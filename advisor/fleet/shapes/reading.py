@@ -21,7 +21,8 @@ from advisor.fleet.shapes.cells import (
     tidy,
 )
 from advisor.fleet.shapes.limits import MAX_HOSTS_PER_ROW
-from advisor.fleet.shapes.shape import FileQuestion
+from advisor.fleet.shapes.machines import no_host
+from advisor.fleet.shapes.shape import STATE_FIELDS, FileQuestion
 
 OF_A_PLACE = ("group", "entitlement", "hosts")
 OF_A_HOST = ("host", *OF_A_PLACE)
@@ -109,16 +110,18 @@ class Reading:
         if isinstance(part, BrokenRow):
             return UNKNOWN, tidy(part.raw), part.problem
         cells = _cells(part)
+        reason = no_host(self._fields, cells)
+        read_words = _as_written if reason else self._words
         words: dict[str, str] = {}
         problem = ""
         for field, cell in zip(self._fields, cells, strict=True):
-            if not words.get(field):
-                words[field], trouble = self._words(field, cell)
+            if field not in STATE_FIELDS and not words.get(field):
+                words[field], trouble = read_words(field, cell)
                 problem = problem or trouble
         codename = words.pop("codename", "").casefold()
         if "stream" in codename and "stream" not in words.get("name", "").casefold():
             words["name"] = f"{words.get('name', '')} Stream".strip()
-        system = ReportedSystem(**words)
+        system = ReportedSystem(**words, no_host=reason)
         system = self._systems.setdefault(system, system)
         return system, self._raw(system, cells), problem
 
@@ -166,6 +169,11 @@ class Reading:
             self.questions[question.key] = FileQuestion(
                 question.key, text, values[0], tuple(choices)
             )
+
+
+def _as_written(field: str, cell: Cell) -> tuple[str, str]:
+    """Of a machine that is no host: nothing of it has to be asked about."""
+    return text_of(named_in(cell) if field == "name" else cell), ""
 
 
 def _cells(part: str | tuple[Cell, ...]) -> Sequence[Cell]:

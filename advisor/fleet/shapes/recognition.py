@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from msgspec import structs
 
-from advisor.fleet.shapes import encoding, header
+from advisor.fleet.shapes import encoding, header, ruled
 from advisor.fleet.shapes.columns import LOST, are_of_facts
 from advisor.fleet.shapes.file import File
 from advisor.fleet.shapes.limits import HEAD
@@ -84,12 +84,14 @@ def _raised(shape: Shape, head: bytes) -> tuple[FileQuestion, ...]:
     """What the first rows ask; of a file that is cut here the last may be damaged."""
     if shape.questions or not shape.columns:
         return ()
-    reader = open_file(File([head], shape, {}, frozenset(OF_A_HOST)))
-    reading = Reading(reader.fields)
+    questions: dict[str, FileQuestion] = {}
     with suppress(Unreadable):
+        reader = open_file(File([head], shape, {}, frozenset(OF_A_HOST)))
+        reading = Reading(reader.fields)
+        questions = reading.questions
         for row in dict.fromkeys(chain.from_iterable(islice(reader.blocks, 2))):
             reading.system(reading.parts(row)[0])
-    return tuple(reading.questions.values())
+    return tuple(questions.values())
 
 
 def _of_archive(head: bytes) -> Shape:
@@ -115,6 +117,10 @@ def _of_text(text: str, code: str, *, whole: bool) -> Shape:
         return _of_document(Form.METRICS, text, code, whole=whole)
     if _OS_RELEASE.search(text):
         return Shape("os-release", "os-release files", Form.OS_RELEASE, code)
+    if ruled.DASHES in text and (ruled_table := ruled.in_text(text)):
+        ruling, top, body = ruled_table
+        shape = _of_table(Form.RULED, top, body, encoding=code)
+        return structs.replace(shape, header=ruling.lines)
     if table := header.in_text(text):
         top, _ = table
         if are_of_facts(top.names):

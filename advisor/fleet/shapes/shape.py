@@ -27,13 +27,17 @@ FIELDS = (
     "rhel_version",
     "support_end",
     "kernel",
+    "state",
+    "template",
     "host",
     "group",
     "entitlement",
     "hosts",
 )
 """What a column can mean: those of ReportedSystem and ReportedHost. `codename`: read only to tell
-CentOS Stream from CentOS. `hosts`: how many hosts a row stands for."""
+CentOS Stream from CentOS. `state`, `template`: of a machine, see machines.py. `hosts`: how many
+hosts a row stands for."""
+STATE_FIELDS = frozenset({"state", "template"})
 NAMING = frozenset({"name", "id", "pretty_name", "cpe"})
 """Without one of these nothing says which system runs."""
 
@@ -51,6 +55,7 @@ class Form:
     XML = "xml"
     TAG_VALUE = "tag-value"
     FACTS = "facts"
+    RULED = "ruled"
 
 
 class Column(msgspec.Struct, frozen=True):

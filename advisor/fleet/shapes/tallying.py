@@ -11,8 +11,8 @@ from msgspec import structs
 from advisor.fleet.reported import ReportedHost
 from advisor.fleet.shapes import quick, row_counts
 from advisor.fleet.shapes.cells import Row, RowPart
-from advisor.fleet.shapes.file import NOTHING, File, Reader
-from advisor.fleet.shapes.reader import open_file, table_of
+from advisor.fleet.shapes.file import NOTHING, File, Reader, table_of
+from advisor.fleet.shapes.reader import open_file
 from advisor.fleet.shapes.reading import Reading
 from advisor.fleet.shapes.row_counts import CountedRows, RowCounts
 from advisor.fleet.shapes.shape import FileTally, Form, NamedHost, Shape, TallyEntry, Unreadable

@@ -58,7 +58,7 @@ def for_members(view: View[Parameters]) -> View[Parameters]:
             except BlindError as error:
                 return _blind(request, error)
         if request.method == "POST":
-            return _signed_out(request)
+            return signed_out(request, reverse("decisions"))
         return redirect_to_login(request.get_full_path())
 
     return never_cache(answer)
@@ -104,13 +104,21 @@ def _blind(request: HttpRequest, error: BlindError) -> HttpResponse:
     return redirect(weigh)
 
 
-def _signed_out(request: HttpRequest) -> HttpResponse:
-    address = f"{reverse('sign-in')}?next={reverse('decisions')}"
-    return _not_saved(request, "You are signed out", "", address, HTTPStatus.FORBIDDEN)
+@never_cache
+def signed_out(request: HttpRequest, next_page: str, lost_file: str = "") -> HttpResponse:
+    """About a form of somebody whose session is over. `lost_file`: the name of what it had."""
+    address = f"{reverse('sign-in')}?next={next_page}"
+    status = HTTPStatus.FORBIDDEN
+    return _not_saved(request, "You are signed out", "", address, status, lost_file)
 
 
 def _not_saved(
-    request: HttpRequest, title: str, why: str, address: str, status: HTTPStatus
+    request: HttpRequest,
+    title: str,
+    why: str,
+    address: str,
+    status: HTTPStatus,
+    lost_file: str = "",
 ) -> HttpResponse:
     """The text that was sent comes back, to be copied. `address`: where to go first."""
     texts = [
@@ -118,5 +126,11 @@ def _not_saved(
         for name in request.POST
         if name not in _NOT_TYPED and request.POST[name].strip()
     ]
-    context = {"title": title, "why": why, "address": address, "texts": texts}
+    context = {
+        "title": title,
+        "why": why,
+        "address": address,
+        "texts": texts,
+        "lost_file": lost_file,
+    }
     return render(request, "decisions/not_saved.html", context, status=status)

@@ -24,6 +24,8 @@ FIELD_LABELS = {
     "support_end": "SUPPORT_END",
     "codename": "code name",
     "kernel": "kernel",
+    "state": "state of the instance",
+    "template": "whether it is a template",
     "host": "name of the host",
     "group": "group, environment or site",
     "entitlement": "subscription or support contract",

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.teams.rights import Seat, seat_in
 from advisor.fleet.imports import moves
-from advisor.fleet.imports.matching import Assigned
 from advisor.fleet.imports.memory import mapping_of
 from advisor.fleet.imports.moves import ImportRefusedError
+from advisor.fleet.imports.patterns import Assigned
 from advisor.fleet.imports.queries import find_import
 from advisor.fleet.imports.start import start
 from advisor.fleet.imports.storing import shape_of

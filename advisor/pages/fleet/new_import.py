@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.teams.rights import Seat, seat_in
 from advisor.fleet.imports.start import start
 from advisor.fleet.imports.upload import CancelledError, TooLargeError, Upload
-from advisor.pages.decisions.access import for_members
+from advisor.pages.decisions.access import for_members, signed_out
 from advisor.pages.fleet.addresses import import_address
 from advisor.pages.fleet.frame import frame_of
 from advisor.pages.fleet.import_forms import NewImportForm
@@ -36,11 +36,12 @@ CANCELLED = "The import was cancelled while its file was on its way."
 @csrf_exempt  # checked below, once the handler of the file is set
 def new_import(request: HttpRequest, team: str) -> HttpResponse:
     if request.method == "POST" and not request.user.is_authenticated:
-        _read_without_file(request)
+        sent = _read_without_file(request)
+        return signed_out(request, request.path, sent.name)
     return _new_import(request, team)
 
 
-def _read_without_file(request: HttpRequest) -> None:
+def _read_without_file(request: HttpRequest) -> SentFile:
     """Whoever is signed out gets the list back, also one that is too long."""
     handler = IntoSink(request, Nowhere())
     request.upload_handlers = [handler]
@@ -48,6 +49,7 @@ def _read_without_file(request: HttpRequest) -> None:
         request.POST  # noqa: B018  it reads the body
     except RequestDataTooBig:
         request.POST = handler.fields or QueryDict()  # type: ignore[assignment]  # it is one
+    return handler.sent
 
 
 @for_members

@@ -114,7 +114,7 @@ def release_of(pattern: FleetPattern) -> MatchedRelease | None:
 
 def _words(pattern: FleetPattern) -> str:
     if pattern.ignored:
-        return "ignored by your team"
+        return "ignored by your team" if pattern.confirmed else pattern.reason
     if pattern.rule == ASSIGNED:
         return "assigned by your team"
     if pattern.confirmed:

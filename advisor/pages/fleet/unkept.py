@@ -28,9 +28,10 @@ class UnmatchedRow:
 
 @dataclass(frozen=True)
 class UnkeptAnswer:
-    """`unmatched`: those of most hosts, `more` how many others there are. `questions`: with the
-    answers that it was worked out with. `text`: the pasted list; `columns`: the meaning of each of
-    its columns, where that was asked. Both are sent again with other answers."""
+    """`unmatched`: those of most hosts, `more` how many others there are; `ignored` and
+    `more_ignored` likewise. `questions`: with the answers that it was worked out with. `text`: the
+    pasted list; `columns`: the meaning of each of its columns, where that was asked. Both are sent
+    again with other answers."""
 
     filename: str
     text: str
@@ -40,6 +41,8 @@ class UnkeptAnswer:
     steps: list[FirstStep]
     unmatched: list[UnmatchedRow]
     more: int
+    ignored: list[Pattern]
+    more_ignored: int
     questions: list[FileQuestionRow]
 
 
@@ -55,7 +58,8 @@ def unkept_answer(
     catalog = reading.on(snapshot.current(), today).document
     summary = summarise(worked_out.fleet, catalog, today)
     unanswered = {f"?{question.key}": "" for question in worked_out.raised}
-    unmatched = [pattern for pattern in worked_out.patterns if pattern.release is None]
+    ignored = [pattern for pattern in worked_out.patterns if pattern.ignored]
+    unmatched = [pattern for pattern in worked_out.patterns if pattern.is_unmatched]
     return UnkeptAnswer(
         filename,
         text,
@@ -65,6 +69,8 @@ def unkept_answer(
         first_steps(summary),
         [_row(pattern, catalog) for pattern in unmatched[:MOST_ROWS]],
         max(0, len(unmatched) - MOST_ROWS),
+        ignored[:MOST_ROWS],
+        max(0, len(ignored) - MOST_ROWS),
         question_rows(worked_out.raised, unanswered | dict(mapping)),
     )
 

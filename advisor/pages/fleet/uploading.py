@@ -23,7 +23,6 @@ MAX_BYTES_UNKEPT = 5_000_000
 """Of an inventory that is worked out without being kept."""
 MAX_BYTES_SHOWN_AGAIN = 5_000_000
 """Of a form whose list is longer than a form may have, and which is shown again with the list."""
-_FIELD = b'name="text"'
 TOO_LARGE_UNKEPT = "A file that is not kept may have 5 MB at most. Sign in to import a larger one."
 
 
@@ -63,11 +62,13 @@ class SentFile:
 class IntoSink(FileUploadHandler):
     """The only handler of a request: every file goes into the sink, none into `request.FILES`.
 
-    `fields`: of a form that was refused because its list is too long, to be shown again.
+    `fields`: of a form that was refused because its list is too long, to be shown again; the list
+    is in the field `list_field`.
     """
 
-    def __init__(self, request: HttpRequest, sink: Sink) -> None:
+    def __init__(self, request: HttpRequest, sink: Sink, list_field: str = "text") -> None:
         super().__init__(request)
+        self._list_field = list_field
         self.sent = SentFile()
         self.fields: QueryDict | None = None
         self._sink = sink
@@ -87,7 +88,7 @@ class IntoSink(FileUploadHandler):
             parsed = _parsed(META, body, files, encoding)
         except RequestDataTooBig:
             if content_length <= MAX_BYTES_SHOWN_AGAIN:
-                self.fields = _with_long_list(META, body, encoding)
+                self.fields = _with_long_list(META, body, encoding, self._list_field)
             raise
         self.sent.is_whole = body.size >= content_length
         return parsed
@@ -106,26 +107,43 @@ def _parsed(
     return MultiPartParser(META, stream, [handler], encoding).parse()
 
 
-def _with_long_list(META: Mapping[str, str], body: _Body, encoding: str | None) -> QueryDict | None:
+def unread_fields(request: HttpRequest) -> QueryDict | None:
+    """Of a form without files that is longer than a form may have, which Django refuses before it
+    reads it. None: it was read, or is too long to be shown again."""
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    is_form = request.content_type == "application/x-www-form-urlencoded"
+    if not is_form or length > MAX_BYTES_SHOWN_AGAIN:
+        return None
+    try:
+        return QueryDict(request.read(), encoding=request.encoding)
+    except UnreadablePostError:
+        return None
+
+
+def _with_long_list(
+    META: Mapping[str, str], body: _Body, encoding: str | None, list_field: str
+) -> QueryDict | None:
     """The fields of the form, its list read as if it were a file; None: something else is wrong."""
-    body.rewind(_FIELD, _FIELD + b'; filename="list"')
-    pasted = _PastedList()
+    disposition = f'name="{list_field}"'.encode()
+    body.rewind(disposition, disposition + b'; filename="list"')
+    pasted = _PastedList(list_field)
     try:
         fields, _ = _parsed(META, body, pasted, encoding)
     except (RequestDataTooBig, MultiPartParserError, UnreadablePostError):
         return None
     fields = fields.copy()
-    fields["text"] = pasted.content.decode(errors="replace")
+    fields[list_field] = pasted.content.decode(errors="replace")
     return fields
 
 
 class _PastedList(FileUploadHandler):
-    def __init__(self) -> None:
+    def __init__(self, list_field: str) -> None:
         super().__init__()
+        self._list_field = list_field
         self.content = bytearray()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        if self.field_name == "text":
+        if self.field_name == self._list_field:
             self.content += raw_data
         return None
 

@@ -144,7 +144,7 @@ def test_plurals_follow_their_numbers(four: TeamOfFour, client: Client) -> None:
     texts = {
         end: page(client, address(four.team, end)).text for end in ("", "groups/", "exposure/")
     }
-    assert "1 more host is ignored on purpose." in texts[""]
+    assert "1 more machine is ignored as no host, or left out by the team." in texts[""]
     assert "Identify 1 host in 1 row of the inventory." in texts[""]
     assert "1 host; 1 needs action within two years." in texts["groups/"]
     assert "1 host that was not recognised is in no group here. Identify it." in texts["groups/"]

@@ -10,14 +10,15 @@ from collections import Counter
 from xml.etree.ElementTree import Element, SubElement, tostring  # writes only
 
 from advisor.fleet.check.answer import CheckAnswer, HostRow
-from advisor.fleet.check.formats.text import reason, subject
+from advisor.fleet.check.formats.text import reason_after_verdict, subject
 from advisor.fleet.check.types import WORDS, Verdict
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit(answer: CheckAnswer) -> bytes:
-    """A host that fails is a failure; an unknown one that does not fail is skipped, not passed."""
+    """A host that fails is a failure; an unknown one that does not fail is skipped, not passed, and
+    so is a machine that is no host."""
     results = Counter(map(_result, answer.hosts))
     errors = int(answer.catalog.data_age.too_old)
     numbers = {
@@ -43,13 +44,13 @@ def junit(answer: CheckAnswer) -> bytes:
 def _result(row: HostRow) -> str:
     if row.fails:
         return "failure"
-    return "skipped" if row.verdict == Verdict.UNKNOWN else "passed"
+    return "skipped" if row.verdict in (Verdict.UNKNOWN, Verdict.IGNORED) else "passed"
 
 
 def _case(suite: Element, row: HostRow) -> None:
     name = f"row {row.row}: {subject(row)}"
     case = SubElement(suite, "testcase", {"classname": "elwise.check", "name": _xml(name)})
-    message = _xml(f"{WORDS[row.verdict]}. {reason(row)}")
+    message = _xml(f"{WORDS[row.verdict]}. {reason_after_verdict(row)}")
     if (result := _result(row)) == "passed":
         if row.verdict != Verdict.OK:
             SubElement(case, "system-out").text = message

@@ -11,7 +11,7 @@ import msgspec
 
 from advisor.fleet.check.answer import CheckAnswer, HostRow
 from advisor.fleet.check.formats.text import reason, subject
-from advisor.fleet.check.types import WORDS, WORST_FIRST, Verdict
+from advisor.fleet.check.types import NOTHING_WRONG, WORDS, WORST_FIRST, Verdict
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 INPUT = "hosts"
@@ -88,9 +88,9 @@ class SarifLog(msgspec.Struct, frozen=True, gc=False):
 
 def sarif(answer: CheckAnswer, address: str) -> bytes:
     """`address`: of the page about checks."""
-    bad = [verdict for verdict in WORST_FIRST if verdict != Verdict.OK]
+    bad = [verdict for verdict in WORST_FIRST if verdict not in NOTHING_WRONG]
     rules = tuple(SarifRule(verdict.value, SarifMessage(WORDS[verdict])) for verdict in bad)
-    rows = (row for row in answer.hosts if row.verdict != Verdict.OK)
+    rows = (row for row in answer.hosts if row.verdict not in NOTHING_WRONG)
     run = SarifRun(
         SarifTool(SarifDriver("ELwise", address, rules)),
         (_invocation(answer),),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.fleet.check.answer import CheckAnswer, HostRow
-from advisor.fleet.check.types import WORDS, Verdict
+from advisor.fleet.check.types import NOTHING_WRONG, WORDS, Verdict
 
 
 def text(answer: CheckAnswer) -> str:
@@ -25,8 +25,18 @@ def subject(row: HostRow) -> str:
 
 def reason(row: HostRow) -> str:
     """Why, and what to do where there is something to do."""
-    steps = [] if row.verdict == Verdict.OK else [row.next.text]
+    steps = [] if row.verdict in NOTHING_WRONG else [row.next.text]
     return one_line(" ".join(filter(None, (row.why, row.note, *steps))))
+
+
+def reason_after_verdict(row: HostRow) -> str:
+    """The reason where the words of the verdict stand before it: "Since 1 May 2026." instead of
+    "Forbidden by policy since 1 May 2026."."""
+    text, words = reason(row), WORDS[row.verdict]
+    if row.verdict not in (Verdict.FORBIDDEN, Verdict.DEPRECATED) or not text.startswith(words):
+        return text
+    rest = text.removeprefix(words).lstrip(". ")
+    return rest[:1].upper() + rest[1:]
 
 
 def one_line(text: str) -> str:
@@ -37,4 +47,4 @@ def one_line(text: str) -> str:
 
 def _line(row: HostRow) -> str:
     mark = "FAIL" if row.fails else "pass"
-    return f"{mark}  {WORDS[row.verdict]}: {one_line(subject(row))}. {reason(row)}"
+    return f"{mark}  {WORDS[row.verdict]}: {one_line(subject(row))}. {reason_after_verdict(row)}"

@@ -267,8 +267,10 @@ def _key(seat: Seat) -> str:
     return str(Key.objects.create_key(name="k", owner=owner, **fields)[1])
 
 
-def _forbid(seat: Seat, slug: str) -> None:
-    content = {"rules": [{"distribution": slug, "rule": "forbidden", "reason": "We leave it."}]}
+def _forbid(seat: Seat, slug: str, day: str = "") -> None:
+    begins = {"from": day} if day else {}
+    rule = {"distribution": slug, "rule": "forbidden", "reason": "We leave it.", **begins}
+    content = {"rules": [rule]}
     PolicyVersion.objects.create(
         team=seat.team, number=1, content=content, sha256="0" * 64, author=seat.membership.user
     )
@@ -282,6 +284,17 @@ def test_policy_of_the_team_counts_with_its_key_only(seat: Seat) -> None:
     assert (host["verdict"], host["policy"]["reason"]) == ("forbidden", "We leave it.")
     assert ask("Alder 9", key=_key(seat), strict="1").status_code == 200
     assert ask("Alder 9", team="platform").status_code == 401
+
+
+@pytest.mark.parametrize("answer_format", ["text", "nagios", "junit"])
+@pytest.mark.parametrize("day", ["", "2026-11-01"])
+def test_verdict_of_a_policy_is_said_once(seat: Seat, answer_format: str, day: str) -> None:
+    _forbid(seat, "alder", day)
+    answer = ask("Alder 9", key=_key(seat), team="platform", format=answer_format)
+    line = next(line for line in answer.content.decode().splitlines() if "We leave it." in line)
+    attribute = line.partition(" message=")[2].partition('" ')[0] or line
+    assert attribute.lower().count("forbidden by policy") == 1
+    assert ("ince 1 November 2026. We leave it." in attribute) == bool(day)
 
 
 def test_other_and_missing_teams_answer_alike(seat: Seat) -> None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from django.test import Client
+import io
+from urllib.parse import urlencode
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.test.client import encode_multipart
+
+from advisor.pages.fleet import uploading
 from advisor.pages.os_check_form import MOST_LINES
 from advisor.pages.os_check_result import _advisor
 from tests.pages import Page, page, page_of
@@ -115,3 +121,69 @@ def test_advisor_is_asked_with_what_runs_today() -> None:
     """Of a system that the questions offer; the invented ones are none of these."""
     assert _advisor("centos-7") == "/advisor/?estate=centos-7"
     assert _advisor("dogwood-7") == ""
+
+
+# Too long for a form
+
+
+LONG = "Alder Linux 9 é\n" * 80_000
+URLENCODED = "application/x-www-form-urlencoded"
+BOUNDARY = "boundary-of-the-form"
+
+
+def _sent(fields: dict[str, str], content_type: str) -> Page:
+    """By a browser, through every middleware, with the token of the page."""
+    client = Client(enforce_csrf_checks=True)
+    token = page(client, "/check/").select_one("input[name=csrfmiddlewaretoken]")["value"]
+    values = {"csrfmiddlewaretoken": token, **fields}
+    if content_type == URLENCODED:
+        body = urlencode(values).encode()
+    else:
+        body = encode_multipart(BOUNDARY, values)
+    response = client.generic("POST", "/check/", body, content_type=content_type)
+    return page_of(response, status=413)
+
+
+@pytest.mark.parametrize("content_type", [URLENCODED, f"multipart/form-data; boundary={BOUNDARY}"])
+def test_long_paste_comes_back_with_advice(content_type: str) -> None:
+    answer = _sent({"hosts": LONG, "horizon": "90", "as_of": DAY}, content_type)
+    problem = answer.select_one(".problem a[href='#id_hosts']").text
+    assert problem.startswith("A pasted list may have 1 MB at most.")
+    assert "/fleet/" in answer.select_one(".lead").hrefs
+    is_whole = answer.select_one("textarea").node.text().split() == LONG.split()
+    assert is_whole
+    assert answer.select_one("#id_horizon")["value"] == "90"
+    assert len(answer.select(".problem li")) == 1
+
+
+@pytest.mark.parametrize("content_type", [URLENCODED, f"multipart/form-data; boundary={BOUNDARY}"])
+def test_paste_too_long_to_come_back_is_refused(content_type: str, monkeypatch) -> None:
+    monkeypatch.setattr(uploading, "MAX_BYTES_SHOWN_AGAIN", 1_000_000)
+    answer = _sent({"hosts": LONG}, content_type)
+    assert "too large to be shown here again" in answer.select_one(".problem").text
+    assert answer.select_one("textarea").text.strip() == ""
+
+
+def test_form_sends_what_can_come_back(client: Client) -> None:
+    form = page(client, "/check/").select_one("form[action='/check/']")
+    assert form["enctype"] == "multipart/form-data"
+
+
+def test_half_a_list_is_not_judged(client: Client) -> None:
+    body = encode_multipart(BOUNDARY, {"as_of": DAY, "hosts": "Alder Linux 9\n" * 400})
+    response = client.generic(
+        "POST",
+        "/check/",
+        body,
+        content_type=f"multipart/form-data; boundary={BOUNDARY}",
+        **{"wsgi.input": io.BytesIO(body[: len(body) // 2])},
+    )
+    answer = page_of(response, status=400)
+    assert "ended before" in answer.select_one(".problem").text
+    assert not answer.has_section("h-verdict")
+
+
+def test_file_of_a_form_is_not_kept(client: Client) -> None:
+    file = SimpleUploadedFile("hosts.txt", b"Birch 8\n" * 200_000)
+    answer = page_of(client.post("/check/", {"hosts": "Alder Linux 9", "file": file}))
+    assert "Alder Linux 9: supported" in answer.section("h-verdict").text

@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 
 from advisor.fleet.imports import fleet_of, moves
-from advisor.fleet.imports.matching import Assigned
 from advisor.fleet.imports.moves import ImportChangedError, ImportRefusedError
+from advisor.fleet.imports.patterns import Assigned
 from advisor.fleet.imports.worker import carry_out
 from advisor.fleet.matched import MatchedRelease
 from advisor.models import Assignment, ColumnMapping, FleetImport

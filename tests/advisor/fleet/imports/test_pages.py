@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
@@ -39,6 +40,8 @@ from tests.pages import Page, page, page_of
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 IMPORTS = "/fleet/platform/imports/"
 NEW = f"{IMPORTS}new/"
+SIGN_IN = reverse("sign-in")
+AGAIN = "Choose a.csv again to import it: it was not kept."
 
 
 @pytest.fixture
@@ -180,6 +183,49 @@ def test_who_is_signed_out_gets_the_list_back(client: Client, lines: int) -> Non
     is_whole = page_of(response, status=403).select_one("textarea").text.split() == text.split()
     assert is_whole
     assert not FleetChunk.objects.exists()
+
+
+def test_who_is_signed_out_is_told_that_the_file_is_lost(client: Client) -> None:
+    new_team()
+    answer = page_of(
+        client.post(NEW, {"text": "", "file": file_of("Alder 9", "a.csv")}), status=403
+    )
+    assert "Choose the file a.csv again: it was not kept." in answer.text
+    assert f"{SIGN_IN}?next={NEW}" in answer.hrefs
+    assert not FleetChunk.objects.exists()
+
+
+def test_file_chosen_on_the_fleet_page_is_imported(ada) -> None:
+    buttons = page(ada, "/fleet/").select("button[formaction]")
+    assert [button["formaction"] for button in buttons] == [NEW]
+    ada.post(NEW, {"text": "", "file": file_of("Alder Linux 9", "a.csv")})
+    assert FleetImport.objects.get().filename == "a.csv"
+
+
+def test_file_that_was_worked_out_has_to_be_chosen_again(ada) -> None:
+    answer = page_of(ada.post("/fleet/", {"text": "", "file": file_of("Alder Linux 9", "a.csv")}))
+    assert AGAIN in answer.section("h-try").text
+    pasted = page_of(ada.post("/fleet/", {"text": "Alder Linux 9"})).section("h-try")
+    assert "again" not in pasted.text
+    assert pasted.select_one("textarea").text.strip() == "Alder Linux 9"
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        (None, "Paste the list or choose the file then: nothing that you enter here comes along."),
+        ({"text": "Alder Linux 9"}, "Paste the list again then: it is not kept."),
+        ({"file": ("a.csv", "Alder Linux 9")}, "Choose a.csv again then: it is not kept."),
+    ],
+)
+def test_sign_in_is_said_to_lose_the_list(client: Client, form: dict | None, words: str) -> None:
+    if form and "file" in form:
+        name, text = form["file"]
+        form = {"text": "", "file": file_of(text, name)}
+    answer = page_of(client.post("/fleet/", form)) if form else page(client, "/fleet/")
+    keep = answer.section("h-keep")
+    assert words in keep.text
+    assert f"{SIGN_IN}?next=/fleet/" in keep.hrefs
 
 
 def test_a_day_in_the_past_is_refused(ada) -> None:

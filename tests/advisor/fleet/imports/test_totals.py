@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from advisor.fleet.counts import Fleet
 from advisor.fleet.imports import fleet_of, moves, work_out
-from advisor.fleet.imports.matching import Assigned
+from advisor.fleet.imports.patterns import Assigned
 from advisor.fleet.matched import MatchedRelease
 from advisor.models import FleetImport, FleetPattern
 from catalog import snapshot
@@ -23,6 +23,7 @@ from tests.advisor.fleet.imports.inventories import (
     ALDER,
     BIRCH,
     GUESS,
+    HEADER,
     MYSTERY,
     imported,
     table,
@@ -32,12 +33,14 @@ from tests.pages import page
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 EXAMPLES = long.number("ELWISE_SEQUENCES", 5, 12)
-ROWS = st.sampled_from(
+SYSTEMS = st.sampled_from(
     [
         *(ALDER, BIRCH, GUESS, MYSTERY, "Birch Linux,,,web,", "Cedar Linux,2,,,Gold"),
         *("Dogwood Linux,7,Something else,db,Gold", ",,,lab,", "Alder Linux,9.1,,,Gold"),
     ]
 )
+ROWS = st.tuples(SYSTEMS, st.sampled_from(["", "False", "True"])).map(",".join)
+WITH_TEMPLATE = f"{HEADER},template"
 CHOICES = st.sampled_from([None, Assigned(None), Assigned(MatchedRelease("birch", "9"))])
 IDENTITY = re.compile(
     r"([\d,]+) rows? = ([\d,]+) matched \+ ([\d,]+) unmatched \+ ([\d,]+) ignored"
@@ -61,13 +64,13 @@ def test_no_row_is_lost(db, rows: list[str], later: list[str], choices: list[obj
 
 def _check(rows: list[str], later: list[str], choices: list[object]) -> None:
     seat = join(new_team(), "ada")
-    first = imported(seat, table(*rows))
-    unkept = work_out([table(*rows).encode()], snapshot.current())
+    first = imported(seat, table(*rows, header=WITH_TEMPLATE))
+    unkept = work_out([table(*rows, header=WITH_TEMPLATE).encode()], snapshot.current())
     assert unkept.fleet == fleet_of(first), "kept or not, it is the same"
     patterns = FleetPattern.objects.filter(fleet_import=first).order_by("key")
     answers = dict(zip([row.pk for row in patterns], choices, strict=False))
     moves.assign(seat, first, first.version, answers)
-    second = imported(seat, table(*later))
+    second = imported(seat, table(*later, header=WITH_TEMPLATE))
     for fleet_import, sent in ((first, rows), (second, later)):
         fleet_import.refresh_from_db()
         _adds_up(fleet_of(fleet_import), len(sent))

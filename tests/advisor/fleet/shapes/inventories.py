@@ -38,6 +38,8 @@ def _row(host: ReportedHost, names: SystemNames) -> str:
     """Host, group, entitlement, hosts, what it runs, and the release that is."""
     match = matching.match(host.system, names)
     release = " ".join(filter(None, match.key or ())) if not host.problem else host.problem
+    if host.system.no_host:
+        release = f"no host: {host.system.no_host}"
     number = f"{host.hosts} x " if host.hosts != 1 else ""
     cells = (
         host.host,

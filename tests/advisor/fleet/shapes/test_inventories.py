@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import pytest
 
@@ -89,3 +90,14 @@ def test_packages_of_a_system_are_no_hosts() -> None:
         b' [{"Name": "redhat-release", "Version": "8.10"}]}'
     )
     assert [question.key for question in shapes.recognise(listing).questions] == ["columns"]
+
+
+@pytest.mark.parametrize("container", ["list", "by name"])
+def test_entries_that_fill_the_head_are_recognised(container: str) -> None:
+    """Facts of a host may have 30,000 characters; the head ends within the third."""
+    hosts = {f"h{number}": {"os": "AlmaLinux 9.4", "more": "x" * 30_000} for number in range(30)}
+    document = list(hosts.values()) if container == "list" else {"hosts": hosts}
+    content = json.dumps(document).encode()
+    shape = shapes.recognise(content[: limits.HEAD])
+    assert [column.field for column in shape.columns][:1] == ["name"]
+    assert shapes.tally([content], shape).rows == 30

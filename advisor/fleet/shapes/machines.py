@@ -1,0 +1,28 @@
+"""Which machines of an inventory are no hosts: templates, and instances that were terminated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from advisor.fleet.reported import TEMPLATE, TERMINATED
+from advisor.fleet.shapes.cells import Cell, text_of
+from advisor.fleet.shapes.shape import STATE_FIELDS
+
+_YES = frozenset({"true", "yes", "1", "wahr", "vrai"})
+"""Spreadsheets write True in the language of their user."""
+_GONE = frozenset({"terminated", "Terminated", "shutting-down", "Shutting-down"})
+"""As AWS writes them. Google Cloud's TERMINATED is a stopped machine, which can start again."""
+
+
+def no_host(fields: Iterable[str], cells: Iterable[Cell]) -> str:
+    """TEMPLATE, TERMINATED, or empty: a host, also in a state that is not known."""
+    for field, cell in zip(fields, cells, strict=True):
+        if field in STATE_FIELDS and (reason := _reason(field, text_of(cell))):
+            return reason
+    return ""
+
+
+def _reason(field: str, text: str) -> str:
+    if field == "template":
+        return TEMPLATE if text.casefold() in _YES else ""
+    return TERMINATED if text in _GONE else ""
