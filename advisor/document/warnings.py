@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from advisor.document.evidence import CitedValue, cited_value, evidence_label
 from advisor.document.fields import Part
 from advisor.engine.analysis import Ranked
-from advisor.engine.types import Evidence, OtherValue
+from advisor.engine.types import Answers, Evidence, OtherValue
+from advisor.rules.derived import POSTGRESQL, SOFTWARE
+from advisor.rules.questions import QUESTIONS
+from catalog.formats import join_words
 
 WEAK = {
     "unverified": "not verified",
@@ -15,6 +18,9 @@ WEAK = {
     "verified_secondary": "stated only by a third party",
 }
 _ALWAYS_CHECKED = ("years_of_updates", "price_per_system_year")
+_SOFTWARE = frozenset({POSTGRESQL, *(attribute for attribute, _ in SOFTWARE.values())})
+_USUAL_PROCESSORS = "x86-64-v3"
+"""The processors that all software on record runs on."""
 
 
 class CandidateWarning(Part, frozen=True):
@@ -24,18 +30,28 @@ class CandidateWarning(Part, frozen=True):
     evidence: CitedValue
 
 
-def warnings_of(ranked: Ranked) -> list[CandidateWarning]:
-    """Facts that are unverified, inferred, disputed, conditional or projected; an open price."""
+def warnings_of(ranked: Ranked, answers: Answers) -> list[CandidateWarning]:
+    """Facts that are unverified, inferred, disputed, conditional or projected; an open price.
+
+    Support for software is on record for a release, not for processors: others than the usual
+    ones are to be checked.
+    """
+    processors = _unusual_processors(answers)
     by_attribute = {evidence.attribute: evidence for evidence in ranked.required}
     by_attribute |= {key: ranked.candidate.of(key) for key in _ALWAYS_CHECKED}
     return [
         CandidateWarning(text, cited_value(evidence))
         for evidence in by_attribute.values()
-        if (text := _warning_text(evidence))
+        if (text := _warning_text(evidence, processors))
     ]
 
 
-def _warning_text(evidence: Evidence) -> str:
+def _unusual_processors(answers: Answers) -> str:
+    options = (QUESTIONS["cpu"].option(key) for key in answers.to("cpu"))
+    return join_words([option.label for option in options if option.key != _USUAL_PROCESSORS])
+
+
+def _warning_text(evidence: Evidence, processors: str) -> str:
     """Empty if there is nothing to warn of."""
     if evidence.value is False and evidence.confidence == "computed" and not evidence.disputes:
         return ""  # an inferred "no" that was asked for, such as no vendor contract
@@ -48,6 +64,8 @@ def _warning_text(evidence: Evidence) -> str:
         sentences.append(condition)
     if evidence.disputes:
         sentences.append(_disagreement(evidence.disputes))
+    if processors and evidence.attribute in _SOFTWARE:
+        sentences.append(f"It is not recorded for which processors: check {processors}.")
     if not sentences and evidence.known:
         return ""
     return " ".join([f"{evidence_label(evidence)}: {evidence.words}.", *sentences])

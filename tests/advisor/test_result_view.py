@@ -103,6 +103,31 @@ def test_warnings_stand_above_the_ranking(client: Client) -> None:
         assert page.index(warning["text"]) < page.index('id="h-ranking"')
 
 
+@pytest.mark.parametrize(
+    ("processors", "check"),
+    [
+        ("", ""),
+        ("&cpu=x86-64-v3", ""),
+        ("&cpu=aarch64", "check ARM 64-bit."),
+        ("&cpu=x86-64-v3&cpu=aarch64", "check ARM 64-bit."),
+        ("&cpu=x86-64-v2&cpu=aarch64", "check x86-64, older than 2013 and ARM 64-bit."),
+    ],
+)
+def test_software_on_unusual_processors_is_to_be_checked(
+    client: Client, processors: str, check: str
+) -> None:
+    query = f"software=gitlab{processors}"
+    for ranked in _document(query)["ranking"]:
+        (text,) = [
+            warning["text"]
+            for warning in ranked["warnings"]
+            if warning["evidence"]["attribute"] == "software_gitlab"
+        ] or [""]
+        asks = "It is not recorded for which processors: "
+        assert text.partition(asks)[2] == check
+    assert ("not recorded for which processors" in _text(_page(client, query))) is bool(check)
+
+
 def test_at_most_three_options_stand_open_and_the_rest_is_folded(client: Client) -> None:
     part = _page(client).split('id="h-ranking"')[1].split("</section>")[0]
     before, after = part.split('<ol class="stack" start="4">')
