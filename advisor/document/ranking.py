@@ -21,7 +21,7 @@ from advisor.document.fields import CriterionKey, Part, Points, Share, Slug, abo
 from advisor.document.names import CandidateKey, CatalogNames
 from advisor.document.points import RoundedPoints, rounded_parts, rounded_score
 from advisor.document.warnings import CandidateWarning, warnings_of
-from advisor.engine.analysis import Contribution, Ranked
+from advisor.engine.analysis import SAME, Contribution, Ranked
 from advisor.engine.types import Answers
 from advisor.engine.utility import Worth
 
@@ -147,11 +147,18 @@ def ranked_candidate(
                 str(candidate.release),
                 str(candidate.plan),
                 str(names.plan_name(candidate)),
-                release_scores.get(candidate.key, rounding.rounded(score)),
+                release_scores.get(candidate.key) or _rounded_other(score, ranked),
             )
             for candidate, score in ranked.others
         ],
     )
+
+
+def _rounded_other(score: float, ranked: Ranked) -> float:
+    """An equal score is shown as that of the ranked candidate, whose parts are rounded."""
+    if abs(score - ranked.score) < SAME:
+        return rounded_score(ranked.contributions)
+    return rounding.rounded(score)
 
 
 def _outline_fields(

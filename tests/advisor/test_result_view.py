@@ -128,6 +128,31 @@ def test_software_on_unusual_processors_is_to_be_checked(
     assert ("not recorded for which processors" in _text(_page(client, query))) is bool(check)
 
 
+THIRD_PARTY_IMAGE = (
+    "organisation=university&platform=oci&software=nvidia-gpu&budget=none&lifespan=3"
+)
+
+
+def test_equal_releases_show_equal_points() -> None:
+    """Rounded on its own, the older release would have a tenth more than the one preferred."""
+    row = next(
+        ranked
+        for ranked in _document(THIRD_PARTY_IMAGE)["ranking"]
+        if ranked["distribution"] == "oracle-linux"
+    )
+    older = next(option for option in row["other_options"] if option["plan"] == row["plan"])
+    assert (row["release"], older["release"]) == ("9", "8")
+    assert older["score"] == row["score_low"]
+
+
+def test_risk_names_a_distribution_that_is_not_ranked(client: Client) -> None:
+    facts = _document(THIRD_PARTY_IMAGE)["robustness"]["unverified"]
+    assert [fact["new_winner"] for fact in facts] == ["rocky-linux"]
+    text = _text(_page(client, THIRD_PARTY_IMAGE))
+    assert "If it is wrong, Rocky Linux could win." in text
+    assert "rocky-linux could win" not in text
+
+
 def test_at_most_three_options_stand_open_and_the_rest_is_folded(client: Client) -> None:
     part = _page(client).split('id="h-ranking"')[1].split("</section>")[0]
     before, after = part.split('<ol class="stack" start="4">')
