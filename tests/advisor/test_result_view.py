@@ -153,6 +153,26 @@ def test_risk_names_a_distribution_that_is_not_ranked(client: Client) -> None:
     assert "rocky-linux could win" not in text
 
 
+@pytest.mark.parametrize(
+    ("query", "effort"),
+    [
+        (
+            "estate=rocky-linux-9&fips=validated&budget=none&fidelity=binary-compatible",
+            "1 in-place step, unsupported Oracle Linux 9, with migrate-to-ol",
+        ),
+        ("estate=almalinux-8&budget=none&lifespan=5", "1 in-place step AlmaLinux 9, with ELevate"),
+    ],
+)
+def test_step_that_nobody_supports_says_so(client: Client, query: str, effort: str) -> None:
+    assert effort in _text(_page(client, query))
+
+
+def test_unknown_end_is_no_reason_against_a_newer_release(client: Client) -> None:
+    text = _text(_page(client, "organisation=individual&kernel=newest&platform=bare-metal"))
+    assert "Why not Oracle Linux 10?" in text
+    assert "points behind: unknown" not in text
+
+
 def test_at_most_three_options_stand_open_and_the_rest_is_folded(client: Client) -> None:
     part = _page(client).split('id="h-ranking"')[1].split("</section>")[0]
     before, after = part.split('<ol class="stack" start="4">')
