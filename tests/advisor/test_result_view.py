@@ -128,6 +128,27 @@ def test_software_on_unusual_processors_is_to_be_checked(
     assert ("not recorded for which processors" in _text(_page(client, query))) is bool(check)
 
 
+@pytest.mark.parametrize(
+    ("query", "attributes"),
+    [
+        ("cpu=s390x", {"price_per_system_year", "fips_140_3"}),
+        ("cpu=s390x&quote.rhel.standard=900", {"fips_140_3"}),
+        ("cpu=x86-64-v2", set()),
+        ("", set()),
+    ],
+)
+def test_price_and_fips_on_other_processors_are_to_be_checked(
+    query: str, attributes: set[str]
+) -> None:
+    document = _document(f"fips=validated&support=business-hours&fidelity=rhel-itself&{query}")
+    (rhel,) = document["ranking"]
+    assert {
+        warning["evidence"]["attribute"]
+        for warning in rhel["warnings"]
+        if warning["text"].endswith("It is not recorded for which processors: check IBM Z.")
+    } == attributes
+
+
 THIRD_PARTY_IMAGE = (
     "organisation=university&platform=oci&software=nvidia-gpu&budget=none&lifespan=3"
 )
