@@ -13,6 +13,14 @@ from catalog.document import Distribution, Fact, Release, SupportPlan
 CERTIFICATES = ("common_criteria",)
 """Attributes that hold only for the minor release they name, and while it gets updates."""
 
+_BEST_LAST = (False, None, True)
+_CONDITIONS = {
+    True: "",
+    None: "; whether it still gets updates with this plan is unknown",
+    False: ", which gets no updates with this plan",
+}
+"""What the certificate is worth, by whether the minor release gets updates."""
+
 
 def certificate_evidence(
     writer: EvidenceWriter,
@@ -39,21 +47,29 @@ def _certificate(
     plan: SupportPlan,
     today: date,
 ) -> Evidence:
-    """It counts while the minor release it names gets updates with the plan."""
-    current = [
-        fact for fact in certified if _gets_updates(minors[fact.release or ""], plan.slug, today)
-    ]
-    fact = max(current or certified, key=_minor_number)
-    words = f"certified is {fact.release}"
-    if not current:
-        words = f"{words}, which gets no updates with this plan"
-    return writer.sourced(fact, fact.attribute, bool(current), words, narrowed=True)
+    """It counts while the minor release it names gets updates with the plan.
+
+    Unknown where the plan extends that minor release and no end is known.
+    """
+
+    def updated(fact: Fact) -> bool | None:
+        return _gets_updates(minors[fact.release or ""], plan.slug, today)
+
+    fact = max(certified, key=lambda row: (_BEST_LAST.index(updated(row)), _minor_number(row)))
+    words = f"certified is {fact.release}{_CONDITIONS[updated(fact)]}"
+    return writer.sourced(fact, fact.attribute, updated(fact), words, narrowed=True)
 
 
-def _gets_updates(minor: Release, plan: str, today: date) -> bool:
-    """Certainly: by a phase that has not ended or, of the newest, one without a known end."""
-    support = lifecycle.support_with(minor.phases, plan)
-    return support.end.reaches(today) is True or support.end.kind == lifecycle.NOT_ANNOUNCED
+def _gets_updates(minor: Release, plan: str, today: date) -> bool | None:
+    """By a phase that has not ended or, of the newest, one without a known end.
+
+    None: by a phase that is sold with the plan and whose end is unknown.
+    """
+    end = lifecycle.support_with(minor.phases, plan).end
+    if end.kind == lifecycle.NOT_ANNOUNCED or end.reaches(today):
+        return True
+    extended = any(plan in phase.plans for phase in minor.phases)
+    return end.reaches(today) if extended else False
 
 
 def _minor_number(fact: Fact) -> tuple[int, ...]:

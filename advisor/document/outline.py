@@ -84,7 +84,9 @@ def outline(evaluation: Evaluation) -> RecommendationOutline:
         headline=headline(best, names) if best else str(no_winner_because),
         winner=best,
         no_winner_because=no_winner_because,
-        ranking=[ranked_outline(ranked, names, today) for ranked in analysis.ranking],
+        ranking=[
+            ranked_outline(ranked, analysis.answers, names, today) for ranked in analysis.ranking
+        ],
         excluded=[not_ranked(left, gaps, names, today) for left in gaps.ordered(analysis.excluded)],
         unconfirmed=[
             not_ranked(left, gaps, names, today) for left in gaps.ordered(analysis.unconfirmed)

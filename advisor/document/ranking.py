@@ -21,7 +21,8 @@ from advisor.document.fields import CriterionKey, Part, Points, Share, Slug, abo
 from advisor.document.names import CandidateKey, CatalogNames
 from advisor.document.points import RoundedPoints, rounded_parts, rounded_score
 from advisor.document.warnings import CandidateWarning, warnings_of
-from advisor.engine.analysis import Contribution, Ranked
+from advisor.engine.analysis import SAME, Contribution, Ranked
+from advisor.engine.types import Answers
 from advisor.engine.utility import Worth
 
 _Score = Annotated[
@@ -120,19 +121,25 @@ def winner(ranked: Ranked, names: CatalogNames, today: date) -> Winner:
     )
 
 
-def ranked_outline(ranked: Ranked, names: CatalogNames, today: date) -> RankedOutline:
+def ranked_outline(
+    ranked: Ranked, answers: Answers, names: CatalogNames, today: date
+) -> RankedOutline:
     parts = rounded_parts(ranked.contributions)
-    return RankedOutline(*_outline_fields(ranked, parts, names, today))
+    return RankedOutline(*_outline_fields(ranked, answers, parts, names, today))
 
 
 def ranked_candidate(
-    ranked: Ranked, release_scores: Mapping[CandidateKey, float], names: CatalogNames, today: date
+    ranked: Ranked,
+    answers: Answers,
+    release_scores: Mapping[CandidateKey, float],
+    names: CatalogNames,
+    today: date,
 ) -> RankedCandidate:
     """`release_scores`: the rounded scores of the winner's other releases, by candidate."""
     parts = rounded_parts(ranked.contributions)
     scores = [_criterion_score(row, parts[row.criterion.key]) for row in ranked.contributions]
     return RankedCandidate(
-        *_outline_fields(ranked, parts, names, today),
+        *_outline_fields(ranked, answers, parts, names, today),
         scores,
         _strongest_reasons(ranked, scores),
         [
@@ -140,15 +147,26 @@ def ranked_candidate(
                 str(candidate.release),
                 str(candidate.plan),
                 str(names.plan_name(candidate)),
-                release_scores.get(candidate.key, rounding.rounded(score)),
+                release_scores.get(candidate.key) or _rounded_other(score, ranked),
             )
             for candidate, score in ranked.others
         ],
     )
 
 
+def _rounded_other(score: float, ranked: Ranked) -> float:
+    """An equal score is shown as that of the ranked candidate, whose parts are rounded."""
+    if abs(score - ranked.score) < SAME:
+        return rounded_score(ranked.contributions)
+    return rounding.rounded(score)
+
+
 def _outline_fields(
-    ranked: Ranked, parts: Mapping[str, RoundedPoints], names: CatalogNames, today: date
+    ranked: Ranked,
+    answers: Answers,
+    parts: Mapping[str, RoundedPoints],
+    names: CatalogNames,
+    today: date,
 ) -> OutlineFields:
     score = rounding.total(part.points for part in parts.values())
     return (
@@ -158,7 +176,7 @@ def _outline_fields(
         score,
         rounding.total(part.high for part in parts.values()),
         list(ranked.tied_with),
-        warnings_of(ranked),
+        warnings_of(ranked, answers),
     )
 
 

@@ -10,6 +10,7 @@ from advisor.rules.phrases import PHRASES, SUBJECTS
 from catalog.formats import format_price
 
 MOST_WORDS = 8
+UNKNOWN = "unknown"
 _UNKNOWN = {"price_per_system_year": "price not published"}
 _ENDS = ("included_years", "years_of_updates")
 
@@ -42,7 +43,7 @@ def contrast(first: Contribution, other: Contribution) -> Contrast | None:
 def phrase_of(evidence: Evidence) -> str:
     """A value in a few words; empty if there are none for it."""
     if not evidence.known:
-        return _UNKNOWN.get(evidence.attribute, "unknown")
+        return _UNKNOWN.get(evidence.attribute, UNKNOWN)
     if evidence.attribute in _ENDS:
         return _end(evidence.words)
     if evidence.attribute == "price_per_system_year":

@@ -81,7 +81,10 @@ def ranking_summary(evaluation: Evaluation, wording: Wording | None = None) -> R
         criterion_weights(analysis.weights, wording.percents),
         [question_to_ask(split, names) for split in analysis.splits],
         None if analysis.winner else why_no_winner(analysis, gaps),
-        [ranked_candidate(ranked, release_scores, names, today) for ranked in analysis.ranking],
+        [
+            ranked_candidate(ranked, analysis.answers, release_scores, names, today)
+            for ranked in analysis.ranking
+        ],
         [excluded(left, gaps, names, today) for left in gaps.ordered(analysis.excluded)],
         [unconfirmed(left, gaps, names, today) for left in gaps.ordered(analysis.unconfirmed)],
         suggested_relaxations(analysis.relaxations, gaps, names),

@@ -10,6 +10,7 @@ import pytest
 from advisor.candidates import candidates
 from advisor.prices import OwnNumbers
 from catalog import snapshot
+from catalog.models import Phase, Release, Source, SupportPlan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
@@ -26,3 +27,37 @@ def test_own_numbers_change_prices_only() -> None:
         changed |= {old.attribute for old, new in pairs if old != new}
     assert changed == {"price_per_system_year"}
     assert candidates(catalog, today) == at_list_prices
+
+
+@pytest.mark.parametrize(
+    ("ends", "kind", "value"),
+    [
+        (date(2028, 5, 31), "date", True),
+        (date(2026, 5, 31), "date", False),
+        (None, "unknown", None),
+    ],
+)
+def test_certificate_of_a_minor_release_that_a_plan_extends(
+    ends: date | None, kind: str, value: bool | None
+) -> None:
+    """The catalog certifies alder 9.9, which ended on 20 May 2026."""
+    minor = Release.objects.get(distribution__slug="alder", name="9.9")
+    plan = SupportPlan.objects.get(distribution__slug="alder", slug="premium")
+    phase = Phase.objects.create(
+        release=minor,
+        kind="extended",
+        name="Steady",
+        paid=True,
+        ends_on=ends,
+        end_kind=kind,
+        source=Source.objects.get(key="alder-docs"),
+        confidence="verified",
+    )
+    phase.plans.add(plan)
+    by_plan = {
+        chosen.plan: chosen.of("common_criteria").value
+        for chosen in candidates(snapshot.current().document, date(2026, 11, 27))
+        if (chosen.distribution, chosen.release) == ("alder", "9")
+    }
+    assert by_plan.pop("premium") is value
+    assert set(by_plan.values()) == {False}

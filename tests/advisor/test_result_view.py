@@ -103,6 +103,97 @@ def test_warnings_stand_above_the_ranking(client: Client) -> None:
         assert page.index(warning["text"]) < page.index('id="h-ranking"')
 
 
+@pytest.mark.parametrize(
+    ("processors", "check"),
+    [
+        ("", ""),
+        ("&cpu=x86-64-v3", ""),
+        ("&cpu=aarch64", "check ARM 64-bit."),
+        ("&cpu=x86-64-v3&cpu=aarch64", "check ARM 64-bit."),
+        ("&cpu=x86-64-v2&cpu=aarch64", "check x86-64, older than 2013 and ARM 64-bit."),
+    ],
+)
+def test_software_on_unusual_processors_is_to_be_checked(
+    client: Client, processors: str, check: str
+) -> None:
+    query = f"software=gitlab{processors}"
+    for ranked in _document(query)["ranking"]:
+        (text,) = [
+            warning["text"]
+            for warning in ranked["warnings"]
+            if warning["evidence"]["attribute"] == "software_gitlab"
+        ] or [""]
+        asks = "It is not recorded for which processors: "
+        assert text.partition(asks)[2] == check
+    assert ("not recorded for which processors" in _text(_page(client, query))) is bool(check)
+
+
+@pytest.mark.parametrize(
+    ("query", "attributes"),
+    [
+        ("cpu=s390x", {"price_per_system_year", "fips_140_3"}),
+        ("cpu=s390x&quote.rhel.standard=900", {"fips_140_3"}),
+        ("cpu=x86-64-v2", set()),
+        ("", set()),
+    ],
+)
+def test_price_and_fips_on_other_processors_are_to_be_checked(
+    query: str, attributes: set[str]
+) -> None:
+    document = _document(f"fips=validated&support=business-hours&fidelity=rhel-itself&{query}")
+    (rhel,) = document["ranking"]
+    assert {
+        warning["evidence"]["attribute"]
+        for warning in rhel["warnings"]
+        if warning["text"].endswith("It is not recorded for which processors: check IBM Z.")
+    } == attributes
+
+
+THIRD_PARTY_IMAGE = (
+    "organisation=university&platform=oci&software=nvidia-gpu&budget=none&lifespan=3"
+)
+
+
+def test_equal_releases_show_equal_points() -> None:
+    """Rounded on its own, a release would have a tenth more than the one preferred."""
+    row = next(
+        ranked
+        for ranked in _document(THIRD_PARTY_IMAGE)["ranking"]
+        if ranked["distribution"] == "oracle-linux"
+    )
+    other = next(option for option in row["other_options"] if option["plan"] == row["plan"])
+    assert {row["release"], other["release"]} == {"8", "9"}
+    assert other["score"] == row["score_low"]
+
+
+def test_risk_names_a_distribution_that_is_not_ranked(client: Client) -> None:
+    facts = _document(THIRD_PARTY_IMAGE)["robustness"]["unverified"]
+    assert [fact["new_winner"] for fact in facts] == ["rocky-linux"]
+    text = _text(_page(client, THIRD_PARTY_IMAGE))
+    assert "If it is wrong, Rocky Linux could win." in text
+    assert "rocky-linux could win" not in text
+
+
+@pytest.mark.parametrize(
+    ("query", "effort"),
+    [
+        (
+            "estate=rocky-linux-9&fips=validated&budget=none&fidelity=binary-compatible",
+            "1 in-place step, unsupported Oracle Linux 9, with migrate-to-ol",
+        ),
+        ("estate=almalinux-8&budget=none&lifespan=5", "1 in-place step AlmaLinux 9, with ELevate"),
+    ],
+)
+def test_step_that_nobody_supports_says_so(client: Client, query: str, effort: str) -> None:
+    assert effort in _text(_page(client, query))
+
+
+def test_unknown_end_is_no_reason_against_a_newer_release(client: Client) -> None:
+    text = _text(_page(client, "organisation=individual&kernel=newest&platform=bare-metal"))
+    assert "Why not Oracle Linux 10?" in text
+    assert "points behind: unknown" not in text
+
+
 def test_at_most_three_options_stand_open_and_the_rest_is_folded(client: Client) -> None:
     part = _page(client).split('id="h-ranking"')[1].split("</section>")[0]
     before, after = part.split('<ol class="stack" start="4">')

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
 from advisor.document.counterfactuals import WeightChange
 from advisor.document.evidence import SourceLink
-from advisor.document.excluded import Unconfirmed
+from advisor.document.excluded import NotRanked, Unconfirmed
 from advisor.document.ranking import RankedCandidate
 from advisor.document.recommendation import Recommendation
 from advisor.document.warnings import CandidateWarning
@@ -17,7 +17,6 @@ from advisor.engine.types import Answers
 from advisor.evaluation import Evaluation
 from advisor.pages.addresses import importance_address
 from advisor.pages.excluded import has_own_line
-from advisor.pages.result.certainty import names_of_ranked
 from advisor.pages.result.newer_release import newer_release
 from advisor.pages.result.risk import Action, Risk, facts_of
 from advisor.pages.result.support_risks import end_of_support, no_vendor
@@ -78,14 +77,18 @@ def _confirm(row: Unconfirmed) -> Action:
 
 
 def _unverified(recommendation: Recommendation) -> Iterator[Risk]:
-    names = names_of_ranked(recommendation)
+    names = {row.distribution: row.name for row in _all_rows(recommendation)}
     for fact in recommendation.robustness.unverified:
-        otherwise = names.get(fact.new_winner or "", fact.new_winner)
+        otherwise = names[fact.new_winner] if fact.new_winner else ""
         consequence = (
             f"{otherwise} could win" if otherwise else "no distribution meets every requirement"
         )
         text = f"{fact.sentence} If it is wrong, {consequence}."
         yield Risk("", text, _source(fact.source) or facts_of(fact.distribution))
+
+
+def _all_rows(recommendation: Recommendation) -> Iterable[RankedCandidate | NotRanked]:
+    return chain(recommendation.ranking, recommendation.unconfirmed, recommendation.excluded)
 
 
 def _weights(recommendation: Recommendation, answers: Answers) -> Iterator[Risk]:

@@ -142,12 +142,19 @@ def _migration(migrations: Sequence[Migration], answers: Answers) -> Figure:
 
 
 def _effort(migration: Migration) -> str:
-    """2 in-place steps"""
+    """2 in-place steps; 1 in-place step, unsupported"""
     if migration.cases:
         return migration.words[:1].upper() + migration.words[1:]
     if migration.kind == IN_PLACE:
-        return f"{plural(len(migration.steps), 'in-place step')}"
+        steps = plural(len(migration.steps), "in-place step")
+        return f"{steps}{_without_support(migration)}"
     return "Nothing to do" if migration.kind == NOTHING else "New installation"
+
+
+def _without_support(migration: Migration) -> str:
+    if all(step.official for step in migration.steps):
+        return ""
+    return ", unsupported" if len(migration.steps) == 1 else ", not all supported"
 
 
 def _route(migration: Migration) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from advisor.document.candidate import support_end
 from advisor.document.other_releases import OtherRelease
 from advisor.document.recommendation import Recommendation
-from advisor.document.short_reasons import contrast
+from advisor.document.short_reasons import UNKNOWN, contrast
 from advisor.document.summary import wording_for
 from advisor.document.wording import lower_first
 from advisor.engine.analysis import Sibling
@@ -44,7 +44,7 @@ def _obstacle(release: OtherRelease, evaluation: Evaluation) -> str:
     own = {row.criterion.key: row for row in evaluation.analysis.ranking[0].contributions}
     row = max(sibling.contributions, key=lambda row: own[row.criterion.key].points - row.points)
     words = contrast(row, own[row.criterion.key])
-    if words is None:
+    if words is None or words.phrase == UNKNOWN:
         return release.sentence
     points = f"{abs(release.difference):.1f} points behind"
     winner = evaluation.analysis.ranking[0].candidate.release
