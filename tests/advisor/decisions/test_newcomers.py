@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail
+from django.db import connection, transaction
 
 from accounts.models import Role
 from accounts.teams import members
@@ -50,6 +55,20 @@ def notices_for(seat: Seat) -> list[Notice]:
     """Those that are for this member alone."""
     rows = NoticeReader.objects.filter(member=seat.membership.user).select_related("notice")
     return [row.notice for row in rows]
+
+
+def begin(pool: Executor, move: Callable[[], Decision]) -> Future[Decision]:
+    """A move on a connection of its own; it is given time to come to a lock."""
+
+    def run() -> Decision:
+        try:
+            return move()
+        finally:
+            connection.close()
+
+    future = pool.submit(run)
+    wait([future], timeout=0.5)
+    return future
 
 
 def articles_of(seat: Seat) -> str:
@@ -148,6 +167,30 @@ def test_what_is_submitted_anew_is_told_to_all(owner: Seat, ada: Seat, waiting: 
     submitted = Notice.objects.filter(decision=waiting, occasion__startswith="submitted:")
     assert submitted.count() == 2
     assert not NoticeReader.objects.filter(notice__in=submitted).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_joins_during_a_submission_is_told(owner: Seat, ada: Seat) -> None:
+    """The submission waits until they have joined, and then its notice is for them too."""
+    draft, user = new_draft(ada), User.objects.create_user("ben")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            members.join(members.lock(owner.team.slug), user, Role.APPROVER)
+            submission = begin(pool, lambda: states.submit(ada, draft.pk, draft.version))
+        submission.result()
+    assert Delivery.objects.filter(channel="email", recipient=str(user.pk)).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_joining_and_approving_do_not_lock_each_other_out(owner: Seat, waiting: Decision) -> None:
+    user, digest = User.objects.create_user("ben"), waiting.content_sha256
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            team = members.lock(owner.team.slug)
+            approval = begin(pool, lambda: approvals.approve(owner, waiting.pk, digest))
+            members.join(team, user, Role.APPROVER)
+        assert approval.result().approvals.count() == 1
+    assert NoticeReader.objects.filter(member=user).count() == 1
 
 
 def test_webhooks_get_no_notice_for_one_member(owner: Seat, waiting: Decision) -> None:
