@@ -11,7 +11,7 @@ class AdvisorConfig(AppConfig):
         from accounts.teams import own_prices
         from advisor.checks import rules_fit_together
         from advisor.curation import panel
-        from advisor.decisions import tasks
+        from advisor.decisions import newcomers, tasks
         from advisor.decisions.protection import protected_tables
         from advisor.decisions.settling import connect
         from advisor.decisions.watch.schedule import ensure_schedule
@@ -19,6 +19,7 @@ class AdvisorConfig(AppConfig):
         from advisor.fleet.imports import tasks as import_tasks
         from advisor.fleet.policies import protection
         from advisor.fleet.policies.notices import tell_of_exceptions
+        from advisor.fleet.policies.request_notices import notices_for_approver
         from advisor.team_prices import check_prices
         from catalog.append_only import REGISTERED
         from catalog.dashboard import PANELS
@@ -36,5 +37,6 @@ class AdvisorConfig(AppConfig):
         REGISTERED.extend(protected_tables())
         REGISTERED.extend(protection.protected_tables())
         tasks.ALSO_LOOK_AHEAD.append(tell_of_exceptions)
+        newcomers.ALSO_WAITING.append(notices_for_approver)
         connect()
         own_prices.register(check_prices)

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User as Account
 from django.db import transaction
 from django.http import Http404
 
-from accounts.models import Membership
+from accounts.models import Membership, Team
 from accounts.teams.rights import Seat
 from advisor.decisions import audit, blind
 from advisor.decisions.audit import EventDetails
@@ -72,9 +72,14 @@ def unlocked(seat: Seat, decision_pk: int, version: int | None = None) -> Decisi
 
 
 def lock(team_pk: int, decision_pk: int) -> Decision:
-    """Raises Http404. No joins: PostgreSQL locks the rows of those too."""
+    """Raises Http404. The team's row first, as who changes its members has it: neither waits for
+    the other, and who becomes an approver meanwhile is told.
+
+    Ordered by the key, because PostgreSQL locks what other orders join too.
+    """
+    Team.objects.select_for_update(no_key=True).filter(pk=team_pk).first()
     rows = Decision.objects.select_for_update(no_key=True).filter(team=team_pk, pk=decision_pk)
-    decision = rows.first()
+    decision = rows.order_by("pk").first()
     if decision is None:
         raise Http404(NO_SUCH_DECISION)
     return decision

@@ -163,7 +163,7 @@ def _to_review(row: LockedDecision, kind: str, words: str, details: EventDetails
 @transaction.atomic
 def _log_expiry(decision_pk: int, day: datetime.date) -> bool:
     rows = Decision.objects.select_for_update(no_key=True).filter(pk=decision_pk)
-    decision = rows.first()
+    decision = rows.order_by("pk").first()
     if decision is None or not decision.has_expired(day) or decision.decided_at is None:
         return False
     logged = DecisionEvent.objects.filter(

@@ -90,7 +90,8 @@ class Tripwire(models.Model):
 
 class Notice(models.Model):
     """What ELwise noticed of a decision at a version of the catalog, or ahead of a date; or of an
-    exception from a fleet's policy. It is about one of them.
+    exception from a fleet's policy. It is about one of them, and for everybody in the team unless
+    it has readers.
 
     `occasion` is what it is about, once for each decision or exception: `catalog:<version token>`,
     `end:<day>:<months>`, `review:<day>:<months>`, `submitted:<sha256>`, `exception-ends` and such.
@@ -137,6 +138,21 @@ class Notice(models.Model):
     @property
     def number(self) -> str:
         return self.decision.number if self.decision else f"Exception {self.about.number}"
+
+
+class NoticeReader(models.Model):
+    """A member whom a notice is for; the page shows it to its readers only."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="readers")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "member"], name="notice_reader_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice} for {self.member}"
 
 
 class SeenNotice(models.Model):

@@ -69,6 +69,7 @@ TEAM_OF = {
     advisor.Tripwire: "decision__team",
     advisor.Notice: "decision__team",
     advisor.SeenNotice: "notice__decision__team",
+    advisor.NoticeReader: "notice__decision__team",
     advisor.NoticeLevel: "team",
     advisor.Webhook: "team",
     advisor.Delivery: "team",

@@ -21,6 +21,7 @@ class MessageKind(StrEnum):
     SUPERSEDED = "superseded"
     EXPIRED = "expired"
     COMMENT = "comment"
+    WAITING = "waiting"
 
 
 _WHAT_HAPPENED = {
@@ -31,10 +32,12 @@ _WHAT_HAPPENED = {
     MessageKind.SUPERSEDED: "was superseded by a revision",
     MessageKind.EXPIRED: "has expired: its day of review passed more than 30 days ago",
     MessageKind.COMMENT: "has a new comment",
+    MessageKind.WAITING: "waits for your approval",
 }
 _TO_DO = {
     MessageKind.SUBMITTED: "Approvers: read it, then approve or reject it on its page.",
     MessageKind.REJECTED: "Read the reason on its page.",
+    MessageKind.WAITING: "Read it, then approve or reject it on its page.",
     MessageKind.EXPIRED: "Compare it with today, then confirm it or open a revision.",
 }
 
@@ -66,7 +69,16 @@ def tell(
     is sent once. `recipients` None: every member with a seat when it is sent; who has left by then
     gets nothing.
     """
+    write([message_about(decision, occasion, kind, recipients)])
+
+
+def message_about(
+    decision: Decision,
+    occasion: str,
+    kind: MessageKind,
+    recipients: Iterable[Account] | None = None,
+) -> NewNotice:
+    """To be written; see `tell`."""
     words = f"{decision.number} “{decision.title}” {_WHAT_HAPPENED[kind]}."
     details = NoticeDetails(to_do=_TO_DO.get(kind, ""), kind=kind)
-    new = NewNotice(decision, occasion, Notice.Grade.NEWS, words, details, accounts_of(recipients))
-    write([new])
+    return NewNotice(decision, occasion, Notice.Grade.NEWS, words, details, accounts_of(recipients))

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from advisor.decisions.watch.addresses import url_of
-from advisor.models import Decision, Delivery, FleetException, Notice, Webhook
+from advisor.models import Decision, Delivery, FleetException, Notice, NoticeReader, Webhook
 
 SILENT_BY_MESSAGE = frozenset({Notice.Grade.NOTE})
 """On the page only."""
@@ -58,7 +58,8 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
 @dataclass(frozen=True)
 class NewNotice:
     """A notice to write. `recipients`: None: every member with a seat when it is sent. `title`: of
-    an exception, which has none itself."""
+    an exception, which has none itself. `is_private`: only the recipients see it on the page.
+    `is_for_webhooks`: False for what is said to a single member."""
 
     about: Decision | FleetException
     occasion: str
@@ -67,6 +68,8 @@ class NewNotice:
     details: NoticeDetails = field(default_factory=NoticeDetails)
     recipients: frozenset[int] | None = None
     title: str = ""
+    is_private: bool = False
+    is_for_webhooks: bool = True
 
     @property
     def decision(self) -> Decision | None:
@@ -75,6 +78,15 @@ class NewNotice:
     @property
     def exception(self) -> FleetException | None:
         return None if isinstance(self.about, Decision) else self.about
+
+    @property
+    def readers(self) -> frozenset[int]:
+        """Without any it is for everybody in the team."""
+        return (self.recipients or frozenset()) if self.is_private else frozenset()
+
+    @property
+    def is_for_nobody(self) -> bool:
+        return self.is_private and not self.readers
 
     @property
     def key(self) -> tuple[int | None, int | None, str]:
@@ -88,7 +100,8 @@ class NewNotice:
 
 
 def write(new_notices: Sequence[NewNotice]) -> list[Notice]:
-    """All of them in one transaction with their deliveries; what was told before is left out.
+    """All of them in one transaction with their deliveries; what was told before is left out, and
+    so is what is private to nobody.
 
     A fixed number of queries. Call it in the transaction of what the notices are about.
     """
@@ -106,7 +119,8 @@ def write(new_notices: Sequence[NewNotice]) -> list[Notice]:
             for new in unwritten
         ]
         notices = Notice.objects.bulk_create(rows)
-        pairs = zip(notices, unwritten, strict=True)
+        pairs = list(zip(notices, unwritten, strict=True))
+        NoticeReader.objects.bulk_create(_readers(pairs))
         sent = [(row, new) for row, new in pairs if new.grade not in SILENT_BY_MESSAGE]
         Delivery.objects.bulk_create(_deliveries(sent))
     return notices
@@ -114,7 +128,7 @@ def write(new_notices: Sequence[NewNotice]) -> list[Notice]:
 
 def _unwritten(new_notices: Sequence[NewNotice]) -> list[NewNotice]:
     """Of two of the same subject and occasion the first."""
-    distinct = {new.key: new for new in reversed(new_notices)}
+    distinct = {new.key: new for new in reversed(new_notices) if not new.is_for_nobody}
     about = Q(decision__in={key[0] for key in distinct if key[0]})
     about |= Q(exception__in={key[1] for key in distinct if key[1]})
     earlier = Notice.objects.filter(
@@ -123,6 +137,14 @@ def _unwritten(new_notices: Sequence[NewNotice]) -> list[NewNotice]:
     for key in earlier:
         distinct.pop(key, None)
     return list(reversed(distinct.values()))
+
+
+def _readers(pairs: Iterable[tuple[Notice, NewNotice]]) -> list[NoticeReader]:
+    return [
+        NoticeReader(notice=notice, member_id=account)
+        for notice, new in pairs
+        for account in sorted(new.readers)
+    ]
 
 
 def _deliveries(pairs: Iterable[tuple[Notice, NewNotice]]) -> list[Delivery]:
@@ -135,7 +157,8 @@ def _deliveries(pairs: Iterable[tuple[Notice, NewNotice]]) -> list[Delivery]:
         team = new.about.team_id
         accounts = members[team] if new.recipients is None else members[team] & new.recipients
         rows += [_delivery(notice, team, "email", account, payload) for account in sorted(accounts)]
-        rows += [_delivery(notice, team, "webhook", hook, payload) for hook in webhooks[team]]
+        hooks = webhooks[team] if new.is_for_webhooks else []
+        rows += [_delivery(notice, team, "webhook", hook, payload) for hook in hooks]
     return rows
 
 

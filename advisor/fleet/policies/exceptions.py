@@ -11,13 +11,15 @@ from django.db.models import Max, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from accounts.models import Membership, Team
+from accounts.models import Team
 from accounts.teams.members import locked_seat
 from accounts.teams.rights import Seat
 from advisor.decisions.errors import InvalidError, NotAllowedError, WrongStateError
 from advisor.decisions.numbers import Number
 from advisor.decisions.rows import require_writer
+from advisor.fleet.policies.approvers import may_approve
 from advisor.fleet.policies.errors import ChangedMeanwhileError
+from advisor.fleet.policies.request_notices import RequestEvent, tell_approvers, tell_requester
 from advisor.fleet.policies.requests import MAX_REASON, ExceptionRequest, checked
 from advisor.models import Decision, ExceptionState, FleetException
 from catalog.clock import today
@@ -51,6 +53,9 @@ class LockedException:
         self.row.save()
         return self.row
 
+    def tell_requester(self, event: RequestEvent) -> None:
+        tell_requester(self.row, event, self.seat.membership.user)
+
     def decide(self, state: ExceptionState, reason: str) -> FleetException:
         self.row.decided_by = self.seat.membership.user
         self.row.decided_at = timezone.now()
@@ -75,13 +80,15 @@ def request_exception(
         values = msgspec.structs.asdict(request) | {
             "decision": find_decision(current.team, request.decision)
         }
-        return FleetException.objects.create(
+        exception = FleetException.objects.create(
             team=current.team,
             number=_next_number(current.team),
             requested_by=current.membership.user,
             renews=renews,
             **values,
         )
+        tell_approvers(exception, catalog)
+        return exception
 
 
 def approve(seat: Seat, number: int, version: int, reason: str = "") -> FleetException:
@@ -95,6 +102,7 @@ def approve(seat: Seat, number: int, version: int, reason: str = "") -> FleetExc
         if place.row.ends < today():
             raise WrongStateError("Its last day is over. Decline it, and request it anew.")
         place.row.starts = today()
+        place.tell_requester(RequestEvent.APPROVED)
         return place.decide(ExceptionState.APPROVED, reason)
 
 
@@ -104,6 +112,7 @@ def decline(seat: Seat, number: int, version: int, reason: str) -> FleetExceptio
     with _locked(seat, number, version, reason) as place:
         place.require("declined", ExceptionState.REQUESTED)
         place.require_approver()
+        place.tell_requester(RequestEvent.DECLINED)
         return place.decide(ExceptionState.DECLINED, reason)
 
 
@@ -113,6 +122,7 @@ def withdraw(seat: Seat, number: int, version: int, reason: str = "") -> FleetEx
         place.require("withdrawn", ExceptionState.REQUESTED)
         if place.row.requested_by_id != place.seat.membership.user_id:
             place.require_approver()
+        place.tell_requester(RequestEvent.WITHDRAWN)
         return place.close(ExceptionState.WITHDRAWN, reason)
 
 
@@ -126,16 +136,6 @@ def revoke(seat: Seat, number: int, version: int, reason: str) -> FleetException
         place.require("revoked", ExceptionState.APPROVED)
         place.require_approver()
         return place.close(ExceptionState.REVOKED, reason)
-
-
-def may_approve(seat: Seat, exception: FleetException) -> bool:
-    """An approver, and not who requested it, unless the team says so or has no other member."""
-    if not seat.may_approve:
-        return False
-    if exception.requested_by_id != seat.membership.user_id or seat.team.author_may_approve:
-        return True
-    others = Membership.objects.active().filter(team=seat.team).exclude(pk=seat.membership.pk)
-    return not others.exists()
 
 
 def exceptions_in(seat: Seat) -> QuerySet[FleetException]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Membership
-from accounts.teams.rights import APPROVERS
 from advisor.decisions.watch.notices import NewNotice, NoticeDetails, write
 from advisor.decisions.watch.turn import turn
+from advisor.fleet.policies.approvers import approvers_by_team
 from advisor.fleet.policies.standing import RENEWING
-from advisor.fleet.policies.stored import as_exception
+from advisor.fleet.policies.stored import selector_of
 from advisor.fleet.policy.words import hosts_in_words
 from advisor.models import ExceptionState, FleetException, Notice
 from catalog import clock, snapshot
@@ -50,8 +47,8 @@ def _tell(today: date) -> int:
     keys = _due(today)
     for start in range(0, len(keys), BATCH):
         rows = FleetException.objects.filter(pk__in=keys[start : start + BATCH])
-        batch = list(rows.select_related("team", "decision", "requested_by", "decided_by"))
-        approvers = _approvers(batch)
+        batch = list(rows.select_related("team"))
+        approvers = approvers_by_team(row.team_id for row in batch)
         with transaction.atomic():
             notices = [_notice(row, today, catalog, approvers[row.team_id]) for row in batch]
             written += len(write(notices))
@@ -70,20 +67,10 @@ def _due(today: date) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def _approvers(rows: Iterable[FleetException]) -> Mapping[int, frozenset[int]]:
-    """The accounts that may approve in each team."""
-    teams = {row.team_id for row in rows}
-    accounts: dict[int, set[int]] = defaultdict(set)
-    seats = Membership.objects.active().filter(team__in=teams, role__in=APPROVERS)
-    for team, account in seats.values_list("team_id", "user_id"):
-        accounts[team].add(account)
-    return {team: frozenset(accounts[team]) for team in teams}
-
-
 def _notice(
     row: FleetException, today: date, catalog: Catalog, approvers: frozenset[int]
 ) -> NewNotice:
-    hosts, day = hosts_in_words(as_exception(row), catalog), format_date(row.ends)
+    hosts, day = hosts_in_words(selector_of(row), catalog), format_date(row.ends)
     occasion, grade, to_do = ENDS, Notice.Grade.LOOK, RENEW
     words = f"The exception for {hosts} ends on {day}, {format_relative(row.ends, today)}."
     if row.ends < today:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from accounts.models import Team
-from advisor.fleet.policy import Policy, PolicyException
+from advisor.fleet.policy import Policy, PolicyException, Selector
 from advisor.models import ExceptionState, FleetException, PolicyVersion
 
 _COUNTED = (ExceptionState.APPROVED, ExceptionState.REVOKED)
@@ -33,6 +33,11 @@ def exceptions_of(team: Team) -> tuple[PolicyException, ...]:
         team=team.pk, state__in=_COUNTED, starts__isnull=False
     ).select_related("decision", "requested_by", "decided_by")
     return tuple(map(as_exception, rows.order_by("number")))
+
+
+def selector_of(row: FleetException) -> Selector:
+    """Which hosts it is for."""
+    return Selector(**{name: getattr(row, name) for name in Selector.__struct_fields__})
 
 
 def as_exception(row: FleetException) -> PolicyException:

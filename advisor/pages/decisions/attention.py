@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import User as Account
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Team
 from accounts.teams.rights import Seat, seats_of
 from advisor.decisions.approvals import stands_in_for
+from advisor.decisions.newcomers import waiting_for
 from advisor.decisions.record import months_after
-from advisor.models import Approval, Decision, Notice, State
+from advisor.models import Decision, Notice, State
 from advisor.pages.decisions.addresses import decision_address
 from catalog.formats import format_date, format_relative
 
@@ -76,14 +77,9 @@ def _group(
 
 
 def to_approve(account: Account, seats: Sequence[Seat]) -> QuerySet[Decision]:
-    """Without those whose present text the account approved, and its own where that is no use."""
+    """In all of the teams in which the account may approve now."""
     teams = [seat.team.pk for seat in seats if seat.may_approve or stands_in_for(seat)]
-    own = Approval.objects.filter(
-        decision=OuterRef("pk"), member=account, content_sha256=OuterRef("content_sha256")
-    )
-    in_review = Decision.objects.visible_to(account).filter(state=State.REVIEW, team__in=teams)
-    useful = in_review.exclude(Q(author=account) & Q(team__author_may_approve=False))
-    return useful.exclude(Exists(own)).order_by("submitted_at", "pk")
+    return waiting_for(account, teams)
 
 
 def _reviews(account: Account, seats: Sequence[Seat], today: date) -> QuerySet[Decision]:

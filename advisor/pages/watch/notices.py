@@ -10,7 +10,7 @@ import msgspec
 from django.contrib import messages
 from django.contrib.auth.models import User as Account
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +26,7 @@ from advisor.models import (
     FleetException,
     Notice,
     NoticeLevel,
+    NoticeReader,
     SeenNotice,
 )
 from advisor.pages.decisions.access import account_of, for_members
@@ -114,7 +115,9 @@ def set_level(request: HttpRequest, team: str) -> HttpResponse:
 def _visible(account: Account) -> QuerySet[Notice]:
     decisions = Q(decision__in=Decision.objects.visible_to(account))
     exceptions = Q(exception__in=FleetException.objects.visible_to(account))
-    rows = Notice.objects.filter(decisions | exceptions)
+    readers = NoticeReader.objects.filter(notice=OuterRef("pk"))
+    for_account = Exists(readers.filter(member=account)) | ~Exists(readers)
+    rows = Notice.objects.filter(decisions | exceptions, for_account)
     return rows.select_related("decision__team", "exception__team")
 
 

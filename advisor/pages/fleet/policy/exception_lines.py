@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from advisor.fleet.policies.standing import ExceptionStanding, exception_standing
-from advisor.fleet.policies.stored import as_exception
+from advisor.fleet.policies.stored import as_exception, selector_of
 from advisor.fleet.policy import Selector
 from advisor.fleet.policy.coverage import Coverage
 from advisor.fleet.policy.words import hosts_in_words
@@ -48,7 +48,7 @@ def exception_line(
     is_counted = covered is not None and standing == ExceptionStanding.IN_FORCE
     return ExceptionLine(
         row=row,
-        selector=hosts_in_words(Selector(**selector_values(row)), catalog),
+        selector=hosts_in_words(selector_of(row), catalog),
         standing=standing,
         state=_state(row, standing),
         requested_by=person_name(row.requested_by),

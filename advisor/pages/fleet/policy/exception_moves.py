@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.teams.rights import Seat, seat_in
 from advisor.decisions.errors import InvalidError, RefusedError
 from advisor.fleet.policies import exceptions
-from advisor.fleet.policies.exceptions import find_exception, may_approve
+from advisor.fleet.policies.approvers import lacks_approvers, may_approve
+from advisor.fleet.policies.exceptions import find_exception
 from advisor.fleet.policies.requests import MAX_REASON
 from advisor.fleet.policies.standing import renewals_of
 from advisor.fleet.policies.stored import policy_of
@@ -136,6 +137,7 @@ def _page(
         "moves": moves(seat, exception),
         "may_renew": seat.may_write and exception.state == ExceptionState.APPROVED and not renewal,
         "needs_other": _needs_other(seat, exception),
+        "lacks_approvers": lacks_approvers(exception),
         "is_late": exception.ends < today,
         "refusal": refusal,
         "typed": request.POST.get("reason", ""),
