@@ -11,7 +11,7 @@ from advisor.engine.types import Answers
 from advisor.pages.excluded import not_ranked_groups
 from advisor.recommend import recommend
 
-pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.invented_catalog]
 
 
 @pytest.mark.parametrize(

@@ -18,15 +18,8 @@ from advisor.rules.criteria import CRITERIA
 from tests.advisor.recommended import recommended
 from tests.documents import as_json
 
-pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.invented_catalog]
 
-ONLY_COST = "&".join(
-    [
-        "budget=none",
-        *(f"importance.{criterion.key}=0" for criterion in CRITERIA if criterion.key != "cost"),
-    ]
-)
-"""All that cost nothing are level."""
 EVERYTHING_ASKED = (
     "platform=aws&workload=containers&kernel=stable&estate=centos-7&skills=rhel&air_gapped=yes"
     "&fidelity=binary-compatible"
@@ -76,26 +69,31 @@ def test_importance_change_is_described_with_both_shares(
     )
 
 
-def test_answer_change_names_ruled_out_and_leader(client: Client) -> None:
-    text = _moved(client, "fidelity=not-needed", "fidelity=rhel-itself")
-    assert "RHEL comes first now instead of" in text
-    assert "are no longer matching" in text
-    assert "are matching again" in _moved(client, "fidelity=rhel-itself", "fidelity=not-needed")
+@pytest.mark.parametrize(
+    ("loose", "strict", "others"),
+    [
+        ("fidelity=not-needed", "fidelity=rhel-itself", "Birch is"),
+        ("platform=aws", "platform=aws&fidelity=rhel-itself", "Birch, Cedar are"),
+    ],
+)
+def test_answer_change_names_ruled_out_and_leader(
+    loose: str, strict: str, others: str, client: Client
+) -> None:
+    text = _moved(client, loose, strict)
+    assert "Alder comes first now instead of Birch." in text
+    assert f"{others} no longer matching" in text
+    assert f"{others} matching again" in _moved(client, strict, loose)
 
 
 def test_first_answer_names_the_first_leader(client: Client) -> None:
-    assert "RHEL comes first now." in _moved(client, "", "fidelity=rhel-itself")
-    assert "RHEL no longer comes first." in _moved(client, "fidelity=rhel-itself", "")
+    assert "Alder comes first now." in _moved(client, "", "fidelity=rhel-itself")
+    assert "Alder no longer comes first." in _moved(client, "fidelity=rhel-itself", "")
 
 
 def test_level_leader_is_called_level(client: Client) -> None:
-    document = _preview(ONLY_COST)
-    names = {row["distribution"]: row["name"] for row in document["ranking"]}
-    level = ", ".join(names[slug] for slug in document["winner"]["tied_with"])
-    assert level
-    assert f"{document['winner']['name']} comes first now, level with {level}." in _moved(
-        client, "", ONLY_COST
-    )
+    assert _preview("platform=aws")["winner"]["tied_with"] == ["alder"]
+    text = _moved(client, "", "platform=aws")
+    assert "Birch comes first now, level with Alder." in text
 
 
 def test_a_score_that_moves_is_told_with_both_values(client: Client) -> None:

@@ -19,7 +19,7 @@ from catalog import snapshot
 from tests.advisor.decisions import every_kind
 from tests.advisor.decisions.kept import DAY, number, some_answers
 
-pytestmark = pytest.mark.document_only
+pytestmark = [pytest.mark.document_only, pytest.mark.invented_catalog]
 
 
 @pytest.mark.parametrize("rules", [RULES, every_kind.RULES])

@@ -9,7 +9,7 @@ from django_celery_beat.models import PeriodicTask
 from advisor.decisions.watch.schedule import SCHEDULE, create_schedule
 from catalog.scheduled import TASKS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long_on_postgresql]
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
 
 def test_every_task_is_scheduled_once() -> None:
