@@ -411,3 +411,18 @@ def test_markup_in_a_curated_text_stays_text(client: Client) -> None:
         value="<script>alert(1)</script>"
     )
     assert "<script>alert(1)" not in client.get(f"/compare/{TWO}").content.decode()
+
+
+def test_each_cell_names_its_distribution(client: Client) -> None:
+    """Narrow screens put the cells of a row below each other, without a head of the column."""
+    for row in _compare(client, FOUR).select("tr[class^=row-]"):
+        labels = [cell["data-label"] for cell in row.select("td")]
+        assert labels == ["Alder", "Birch", "Cedar", "Dogwood"]
+
+
+def test_groups_can_be_jumped_to(client: Client) -> None:
+    comparison = _compare(client, FOUR)
+    links = comparison.select("nav.contents a")
+    assert [link.text for link in links] == list(_groups(comparison))
+    for link in links:
+        assert comparison.select_one(f"tbody{link['href']} > tr > th.group").text == link.text
