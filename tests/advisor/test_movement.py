@@ -26,7 +26,7 @@ ONLY_COST = "&".join(
         *(f"importance.{criterion.key}=0" for criterion in CRITERIA if criterion.key != "cost"),
     ]
 )
-"""All that cost nothing are level."""
+"""All that cost nothing are tied."""
 EVERYTHING_ASKED = (
     "platform=aws&workload=containers&kernel=stable&estate=centos-7&skills=rhel&air_gapped=yes"
     "&fidelity=binary-compatible"
@@ -88,12 +88,12 @@ def test_first_answer_names_the_first_leader(client: Client) -> None:
     assert "RHEL no longer comes first." in _moved(client, "fidelity=rhel-itself", "")
 
 
-def test_level_leader_is_called_level(client: Client) -> None:
+def test_tied_leader_is_called_tied(client: Client) -> None:
     document = _preview(ONLY_COST)
     names = {row["distribution"]: row["name"] for row in document["ranking"]}
-    level = ", ".join(names[slug] for slug in document["winner"]["tied_with"])
-    assert level
-    assert f"{document['winner']['name']} comes first now, level with {level}." in _moved(
+    tied = ", ".join(names[slug] for slug in document["winner"]["tied_with"])
+    assert tied
+    assert f"{document['winner']['name']} comes first now, tied with {tied}." in _moved(
         client, "", ONLY_COST
     )
 

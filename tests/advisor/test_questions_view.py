@@ -236,13 +236,13 @@ def test_live_region_says_who_leads(query: str, line: str, client: Client) -> No
         assert update.select_one(f"{place}[hx-swap-oob]").text == line
 
 
-def test_level_leaders_are_named_together(client: Client) -> None:
+def test_tied_leaders_are_named_together(client: Client) -> None:
     panel = client.get("/advisor/?organisation=university").context["panel"]
     first, second, *others = panel.ranking.ranking
-    level = structs.replace(first, tied_with=[second.distribution])
-    ranking = structs.replace(panel.ranking, ranking=[level, second, *others])
+    tied = structs.replace(first, tied_with=[second.distribution])
+    ranking = structs.replace(panel.ranking, ranking=[tied, second, *others])
     names = f"{first.name} {first.release} and {second.name} {second.release}"
-    assert replace(panel, ranking=ranking).line == f"5 match · {names} are level"
+    assert replace(panel, ranking=ranking).line == f"5 match · {names} tie for first"
 
 
 def test_a_change_of_an_answer_gets_the_panel_only(client: Client) -> None:
