@@ -103,6 +103,18 @@ def test_start_suggests_comparisons_that_exist(client: Client) -> None:
     assert [href for href in hrefs if client.get(href).status_code != 200] == []
 
 
+def test_start_suggests_the_closest_to_rhel_if_there_are_many(
+    elm: Distribution, client: Client
+) -> None:
+    Distribution.objects.create(
+        slug="fir", name="Fir Linux", short_name="Fir", monogram="FI", role="recommended"
+    )
+    relations = {"alder": "rhel-itself", "cedar": "fedora-derived", "fir": "rebuild"}
+    _say("relation_to_rhel", birch="bug-for-bug", elm="binary-compatible", **relations)
+    hrefs = [href for href in _compare(client).hrefs if href.startswith("/compare/?")]
+    assert hrefs[0] == "/compare/?d=alder&d=birch&d=elm&d=fir"
+
+
 def test_every_distribution_can_be_compared(client: Client) -> None:
     distributions = Distribution.objects.exclude(slug="alder")
     assert distributions
