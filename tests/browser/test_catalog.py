@@ -84,3 +84,15 @@ def test_printed_comparison_is_a_table(page_with_js: Page) -> None:
     page_with_js.emulate_media(media="print")
     page_with_js.goto(NARROW_COMPARISONS[1])
     assert len(set(page_with_js.evaluate(LEFT_EDGES, "FIPS 140-3"))) == 5
+
+
+CUT_CELLS = """() => [...document.querySelectorAll('.stacked td')]
+  .filter(cell => cell.getClientRects().length && cell.scrollWidth > cell.clientWidth)
+  .map(cell => cell.textContent)"""
+
+
+@pytest.mark.parametrize("address", ["/method/", "/distributions/rhel/", "/sources/"])
+def test_stacked_cells_are_never_cut(address: str, page_with_js: Page) -> None:
+    page_with_js.set_viewport_size({"width": 360, "height": 740})
+    page_with_js.goto(address)
+    assert page_with_js.evaluate(CUT_CELLS) == []
