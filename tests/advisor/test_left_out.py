@@ -83,9 +83,9 @@ def test_published_price_is_compared_with_the_budget() -> None:
     Price.objects.filter(
         plan__distribution__slug="rhel", plan__slug="premium", reference=True
     ).update(amount="899")
-    assert lacks(NOBODY, "rhel") == ["899 USD per server and year, 0 allowed"]
+    assert lacks(NOBODY, "rhel") == ["899 USD per server and year instead of free of charge"]
     query = "support=round-the-clock&budget=low&fidelity=rhel-itself"
-    assert lacks(query, "rhel") == ["899 USD per server and year, 500 allowed"]
+    assert lacks(query, "rhel") == ["899 USD per server and year instead of at most 500"]
     words = next(
         relaxation["words"]
         for relaxation in document_of(query)["relaxations"]
@@ -107,13 +107,15 @@ def test_budget_is_raised_to_the_next_whole_dollar() -> None:
         if relaxation["drop"] == ["budget"]
     )
     assert words.startswith("Raise the budget from 500 to 879 USD per server and year: then RHEL")
-    assert lacks(query, "rhel") == ["878.90 USD per server and year, 500 allowed"]
+    assert lacks(query, "rhel") == ["878.90 USD per server and year instead of at most 500"]
 
 
 def test_unpublished_price_names_its_lower_bound() -> None:
     query = "lifespan=12&budget=low&support=business-hours"
     (words,) = lacks(query, "rhel")
-    pattern = r"price not published: at least [\d,.]+ USD per server and year, 500 allowed"
+    pattern = (
+        r"price not published: at least [\d,.]+ USD per server and year instead of at most 500"
+    )
     assert re.fullmatch(pattern, words)
 
 
