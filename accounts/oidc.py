@@ -66,6 +66,7 @@ def _decode(text: str) -> list[Provider]:
 
 def _checked(providers: list[Provider]) -> list[Provider]:
     ids = [provider.provider_id for provider in providers]
+    clients = [provider.client_id for provider in providers]
     for provider in providers:
         if not (provider.provider_id.isascii() and provider.provider_id.replace("-", "").isalnum()):
             raise ImproperlyConfigured(
@@ -74,6 +75,11 @@ def _checked(providers: list[Provider]) -> list[Provider]:
             )
         if ids.count(provider.provider_id) > 1:
             raise ImproperlyConfigured(f"{LIST} names {provider.provider_id!r} twice.")
+        if clients.count(provider.client_id) > 1:
+            raise ImproperlyConfigured(
+                f"{LIST} has the client id {provider.client_id!r} twice: register ELwise under "
+                "another one with one of the providers, so that a second factor finds its provider."
+            )
         _check_server(provider.server_url)
     return providers
 

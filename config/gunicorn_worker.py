@@ -20,7 +20,8 @@ MOST_PEEKED = 65_536
 PATIENCE = 10
 """Seconds a request may take to arrive, and a client to take a part of the answer."""
 HEAD_START = 0.001
-"""Seconds for each request that this worker is busy with."""
+"""Seconds if this worker is busy with a request, twice that with several: with 200 connections to
+accept it must not add up."""
 
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,9})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _CHUNKED = re.compile(rb"^transfer-encoding:.*chunked", re.IGNORECASE | re.MULTILINE)
@@ -32,7 +33,7 @@ class PatientWorker(ThreadWorker):
     def accept(self, listener: socket.socket) -> None:
         """A busy worker lets the others go first: a connection stays where it is accepted."""
         busy = self.nr_conns - len(self.keepalived_conns) - len(self.pending_conns)
-        time.sleep(min(busy, self.cfg.threads) * HEAD_START)
+        time.sleep(min(max(busy, 0), 2) * HEAD_START)
         super().accept(listener)
 
     def enqueue_req(self, conn: TConn) -> None:

@@ -1,22 +1,22 @@
 """Verify a decision that ELwise kept, without ELwise: python3 verify.py decision.json
 
 Needs Python 3.11 or newer and nothing else, no network either. It compares the digest of every
-part, decides once more from the answers, candidates and rules in the file, and compares the result
-with the one in the file. Exit status: 0 if all agrees, else 1.
+part, decides once more from the answers, candidates and rules in the file, and compares the whole
+result with the one in the file. Exit status: 0 if all agrees, else 1.
 
 The arithmetic is that of version 1 of the engine. Utilities are (certain, possible), from 0 to 1.
-A requirement is met (1), unconfirmed (0) or failed (-1). Not computed again, but taken over from
-the file: which single facts could change the winner (stable, doubts, unverified).
+A requirement is met (1), unconfirmed (0) or failed (-1). A price is the least that is possible, and
+UNPUBLISHED more for each fact that must be known first and is not.
 """
 
 import hashlib
 import json
 import sys
 from collections import Counter
-from functools import cache
+from functools import cache, reduce
 from itertools import groupby, pairwise
 from math import inf
-from operator import attrgetter, le, mul
+from operator import add, attrgetter, itemgetter, le, mul
 from pathlib import Path
 
 FORMAT, ENGINE = "elwise-decision-1", 1
@@ -28,6 +28,11 @@ ALL_PLANS = 3  # from this importance of the plan criterion on, all plans of a r
 PENALTY, UNPUBLISHED = 1000.0, 1e12  # for each fact that must be known first and is not
 SAME, LEVEL = 1e-9, 0.5  # points (of 100) within which scores share a place, or are level
 SAMPLES, SPREAD, EQUAL = 10_000, 2.0, 1e-12  # weightings, from half to twice each weight
+NOT_RECOMPUTED = (
+    "taken from the record, not recomputed: the facts in candidates (whether they are true), the "
+    "words in document and content, approvals (whether those people gave them), importances, and "
+    "the state in header"
+)
 
 
 def sha256(content):
@@ -60,6 +65,11 @@ def bounds(fact):
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value), max(float(value), high or 0.0)
     return (-inf if low is None else low, inf if high is None else high)
+
+
+def added(numbers):
+    """One after the other: sum() rounds otherwise from Python 3.12 on."""
+    return reduce(add, numbers, 0.0)
 
 
 def outcome(test, facts, options):
@@ -98,6 +108,20 @@ def shortfall(test, facts, options):
         return 0, 1.0 if result == -1 else 0.0
     parts = [shortfall(part, facts, options) for part in test["tests"]]
     return min(parts) if kind == "any-of" else tuple(map(sum, zip(*parts)))
+
+
+def attributes(test):
+    """Those that a requirement reads."""
+    own = {test["attribute"]} if "attribute" in test else set()
+    return own.union(*map(attributes, test.get("tests", ())))
+
+
+def unknown_attributes(test, facts, options):
+    """Those that a requirement reads and cannot be confirmed for."""
+    if "tests" not in test:
+        return attributes(test)
+    parts = [part for part in test["tests"] if outcome(part, facts, options) == 0]
+    return set().union(*(unknown_attributes(part, facts, options) for part in parts))
 
 
 def worth(utility, facts, options):
@@ -143,7 +167,9 @@ class Candidate:
         self.key = [row["distribution"], row["release"] or "", row["plan"] or ""]
         self.name, self.release = row["distribution"], tuple(self.key[:2])
         self.facts = dict(table[number] for number in row["evidence"])
-        self.competing = False
+
+    def is_known(self, attribute):
+        return self.facts.get(attribute, {}).get("value") is not None
 
 
 class Decision:
@@ -161,9 +187,12 @@ class Decision:
         for candidate in self.candidates:
             self.assess(candidate)
         for _, group in groupby(self.candidates, attrgetter("release")):
-            meeting = [c for c in group if c.meets]
-            for c in meeting:  # only the cheapest plans of a release compete
-                c.competing = c.price <= min(other.price for other in meeting)
+            plans = [*group]
+            cheapest = min((c.price for c in plans if c.meets), default=inf)
+            for c in plans:  # only the cheapest plans of a release compete
+                c.would_compete = c.price <= cheapest  # if it met everything
+                c.could_compete = self.counted(c.price % UNPUBLISHED) <= cheapest
+                c.competes = c.meets and c.would_compete
 
     def is_answered(self, question, option):
         options = self.options.get(question, [])
@@ -177,6 +206,11 @@ class Decision:
         steps = [self.chosen.get(c["key"], step) for c, step in zip(criteria, usual)]
         points = [POINTS[step] if active else 0.0 for step, active in zip(steps, self.active)]
         self.share = [counted / (sum(points) or 1.0) for counted in points]
+        self.points = [  # (utility, points): what each measure can add to a score
+            (number, share * 100 * part / total)
+            for share, active in zip(self.share, self.active)
+            for number, part, total in (active if share else ())
+        ]
         names = [criterion["key"] for criterion in criteria]
         columns = (names, steps, [name in self.chosen for name in names], self.share, usual)
         fields = ("criterion", "importance", "chosen", "share", "suggested")
@@ -201,28 +235,31 @@ class Decision:
     def assess(self, c):
         numbers = {number for active in self.active for number, _, _ in active}
         utilities = self.rules["utilities"]
-        worths = {number: worth(utilities[number], c.facts, self.options) for number in numbers}
-        rows = [[(*worths[n], part / total) for n, part, total in active] for active in self.active]
-        c.utility = [sum((low * part for low, _, part in row), 0.0) for row in rows]
-        c.possible = [sum((high * part for _, high, part in row), 0.0) for row in rows]
+        c.worths = {number: worth(utilities[number], c.facts, self.options) for number in numbers}
+        rows = [
+            [(*c.worths[n], part / total) for n, part, total in active] for active in self.active
+        ]
+        c.utility = [added(low * part for low, _, part in row) for row in rows]
+        c.possible = [added(high * part for _, high, part in row) for row in rows]
         points = [share * 100 for share in self.share]
-        c.score, c.high = sum(map(mul, c.utility, points)), sum(map(mul, c.possible, points))
+        c.score, c.high = added(map(mul, c.utility, points)), added(map(mul, c.possible, points))
         c.results = [outcome(row["test"], c.facts, self.options) for row in self.applying]
-        c.meets = min(c.results, default=1) == 1
-        first = [c.facts.get(name, {}) for name in self.rules["known_first"]]
-        c.uncertain = sum(fact.get("value") is None for fact in first)
+        c.worst = min(c.results, default=1)
+        c.meets = c.worst == 1
+        c.uncertain = sum(not c.is_known(name) for name in self.rules["known_first"])
         price = self.rules["price"]
         least = max(bounds(c.facts.get(price, {}))[0], 0.0)
-        c.price = least + UNPUBLISHED * c.uncertain if price else 0.0
-        if self.by_score and c.price < UNPUBLISHED:
-            c.price = 0.0
+        c.price = self.counted(least + UNPUBLISHED * c.uncertain if price else 0.0)
         c.level = round(c.score * 1e9) / 1e9 - PENALTY * c.uncertain
 
-    def result(self, stored):
+    def counted(self, price):
+        return 0.0 if self.by_score and price < UNPUBLISHED else price
+
+    def result(self):
         groups = [[*group] for _, group in groupby(self.candidates, attrgetter("name"))]
         meeting = [own for group in groups if (own := [c for c in group if c.meets])]
         for own in meeting:
-            own.sort(key=lambda c: (not c.competing, -c.level, c.key))
+            own.sort(key=lambda c: (not c.competes, -c.level, c.key))
         self.ranked = sorted(meeting, key=lambda own: (-own[0].level, own[0].key))
         unanswered = self.rules["needs_an_answer"] and not self.options and not self.chosen
         wins = self.ranked and any(self.share) and not unanswered
@@ -235,7 +272,7 @@ class Decision:
             "ranking": [self.row(best, others) for best, *others in self.ranked],
             "excluded": excluded,
             "unconfirmed": unconfirmed,
-            "certainty": self.certainty(stored["certainty"], second),
+            "certainty": self.certainty(second),
             "winner": self.winner and self.winner.key,
             "runner_up": second and second.key,
             "margin": self.winner.score - second.score if ahead else None,
@@ -284,22 +321,141 @@ class Decision:
         sums = tuple(map(sum, zip(*short)))
         return barred, c.results.count(-1), c.results.count(0), sums, -c.level, c.key
 
-    def certainty(self, stored, second):
+    def certainty(self, second):
         """The word, and what it rests on."""
+        stable = self.is_stable() if self.winner else None
+        doubts = self.doubts() if stable is False else []
+        unverified = self.unverified() if self.winner else []
         ranks, releases = self.shares() if self.winner else ({}, {})
         share = releases[self.winner.release][0] if self.winner else 0.0
         level = second and self.winner.level - second.level < LEVEL
-        word = "likely" if share < 0.9 or stored["doubts"] or stored["unverified"] else "firm"
+        word = "likely" if share < 0.9 or doubts or unverified else "firm"
         word = "open" if share < 0.5 else "narrow" if level or share < 0.7 else word
         fields, rows = ("distribution", "release", "share"), sorted(releases.items())
         return {
-            **stored,
+            "stable": stable,
+            "doubts": doubts,
+            "unverified": unverified,
             "word": word if self.winner else "",
             "samples": SAMPLES if self.winner else 0,
             "win_share": {name: row[0] for name, row in ranks.items()},
             "rank_share": ranks,
             "release_share": [dict(zip(fields, (*key, row[0]))) for key, row in rows],
         }
+
+    def is_own(self, c):
+        return c.name == self.winner.name
+
+    def is_stable(self):
+        """Whether the winner's distribution stays first whatever the unknown facts are: the score
+        that is certain against the most that any other could have."""
+        possible = [c for c in self.candidates if c.could_compete and c.worst != -1]
+        rivals = [c.high for c in possible if not self.is_own(c)]
+        if not rivals or self.winner.uncertain:
+            return not rivals
+        certain = {}
+        for c in filter(self.is_own, self.candidates):
+            if c.competes:
+                certain[c.release] = max(c.score, certain.get(c.release, -inf))
+        for c in filter(self.is_own, possible):  # a cheaper plan may turn out to compete
+            if c.release in certain and not c.competes and not self.by_score:
+                certain[c.release] = min(c.score, certain[c.release])
+        return max(certain.values()) >= max(rivals) - SAME
+
+    def doubts(self):
+        """Unknown facts that alone could put another first, but prices: of each distribution and
+        attribute the one that brings its candidate highest."""
+        rows = {}
+        for c in sorted(self.candidates, key=lambda c: not c.meets):
+            gains, missing = self.gains(c), self.missing(c)
+            for attribute in {*gains, *missing} - {self.rules["price"]}:
+                gain = gains.get(attribute, 0.0)
+                rises = gain > 0 and c.score + gain > self.winner.score + SAME
+                if (rises and c.competes and not self.is_own(c)) or missing == {attribute}:
+                    row = (-gain, c.key, attribute, self.winner_if_known(c, attribute, gain))
+                    highest = rows.get((c.name, attribute), (-inf, None))[0]
+                    if row[-1] and c.score + gain > highest:
+                        rows[c.name, attribute] = c.score + gain, row
+        return [fact_row(*row[1:]) for _, row in sorted(rows.values(), key=itemgetter(1))]
+
+    def gains(self, c):
+        """By attribute: the points that its unknown value could add."""
+        gains = {}
+        for number, points in self.points:
+            name, (low, high) = self.rules["utilities"][number]["attribute"], c.worths[number]
+            gains[name] = gains.get(name, 0.0) + (high - low) * points
+        return gains
+
+    def missing(self, c):
+        """The unknown attributes that alone keep a candidate from competing."""
+        if c.worst != 0 or not c.would_compete:
+            return set()
+        tests = {"tests": [row["test"] for row in self.applying]}
+        return unknown_attributes(tests, c.facts, self.options)
+
+    def winner_if_known(self, c, attribute, gain):
+        """The distribution that overtakes if the fact adds all its points, or none; or None."""
+        first = attribute in self.rules["known_first"] and not c.is_known(attribute)
+        for score in (c.score + gain, c.score):
+            ahead = self.leader_if(c, score, c.uncertain - first)
+            level = ahead is c and not first and score <= self.winner.score + SAME
+            if ahead and not level and not self.is_own(ahead):
+                return ahead.name
+        return None
+
+    def unverified(self):
+        """Values that are not verified and decide: the winner's own if they do not hold, those of
+        others if they are the best there is. Inferred ones count where an answer demands them."""
+        rows = {}
+        others = [c for c in self.candidates if c.would_compete and not self.is_own(c)]
+        for c in (self.winner, *others):
+            for name, fact in c.facts.items():
+                if c.is_known(name) and self.is_weak(c, name, fact):
+                    ahead = self.leader_if_wrong(c, name, fact)
+                    if ahead is None or not self.is_own(ahead):
+                        row = (not self.is_own(c), c.key, fact["attribute"], ahead and ahead.name)
+                        rows.setdefault((c.name, name), row)
+        return [fact_row(*row[1:]) for row in sorted(rows.values(), key=itemgetter(0, 1, 2))]
+
+    def is_weak(self, c, name, fact):
+        if fact.get("confidence") == "computed" and c is self.winner and fact["value"] is not False:
+            readers = [row for row in self.applying if name in attributes(row["test"])]
+            return any(row["question"] is not None for row in readers)
+        return fact.get("confidence") == "unverified"
+
+    def leader_if_wrong(self, c, name, fact):
+        """Who leads if the value is wrong; None: nobody."""
+        utilities = self.rules["utilities"]
+        read = [name in attributes(row["test"]) for row in self.applying]
+        measured = [pair for pair in self.points if utilities[pair[0]]["attribute"] == name]
+        score = c.score - added(c.worths[number][0] * points for number, points in measured)
+        if c is self.winner and any(read):
+            return leader(row for row in self.meeting() if not self.fails_alike(row[0], name, fact))
+        if c is self.winner:
+            least = (worth(utilities[n], {}, self.options)[0] * points for n, points in measured)
+            return self.leader_if(c, score + added(least), c.uncertain)
+        score += added(points for _, points in measured)
+        unmet = any(result != 1 for reads, result in zip(read, c.results) if not reads)
+        loses = c.uncertain > self.winner.uncertain or score <= self.winner.score + SAME
+        ahead = None if unmet or loses else self.leader_if(c, score, c.uncertain)
+        return ahead or self.winner
+
+    def fails_alike(self, c, name, fact):
+        """It is the winner's distribution, and its value is known with the same confidence."""
+        alike = c.is_known(name) and c.facts[name].get("confidence") == fact["confidence"]
+        return self.is_own(c) and alike
+
+    def meeting(self):
+        return [(c, c.price, c.level) for c in self.candidates if c.meets]
+
+    def leader_if(self, changed, score, uncertain):
+        """Who leads if one candidate met everything with that score."""
+        price, level = changed.price, round(score, 9) - PENALTY * uncertain
+        if uncertain != changed.uncertain:
+            price = self.counted(price % UNPUBLISHED + UNPUBLISHED * uncertain)
+        own = (changed, price, level)
+        others = (row for row in self.meeting() if row[0] is not changed)
+        return leader(sorted((own, *others), key=lambda row: row[0].key))
 
     def shares(self):
         """In what share of the weightings each distribution, and each release, has each place."""
@@ -316,10 +472,23 @@ class Decision:
     def can_lead(self, c):
         """It competes, and none of its distribution matches or beats it on everything."""
         own = (*c.utility, -c.uncertain)
-        others = [o for o in self.candidates if o.competing and o.name == c.name and o is not c]
+        others = [o for o in self.candidates if o.competes and o.name == c.name and o is not c]
         rows = [((*other.utility, -other.uncertain), other.key < c.key) for other in others]
         matching = [(row, first) for row, first in rows if all(map(le, own, row))]
-        return c.competing and not any(row != own or first for row, first in matching)
+        return c.competes and not any(row != own or first for row, first in matching)
+
+
+def leader(rows):
+    """Of (candidate, price, level): the first of the highest level; the cheapest plans compete."""
+    rows, cheapest = [*rows], {}
+    for c, price, _ in rows:
+        cheapest[c.release] = min(price, cheapest.get(c.release, inf))
+    competing = [row for row in rows if row[1] <= cheapest[row[0].release]]
+    return max(competing, key=itemgetter(2))[0] if competing else None
+
+
+def fact_row(candidate, attribute, new_winner):
+    return {"candidate": candidate, "attribute": attribute, "new_winner": new_winner}
 
 
 @cache
@@ -359,6 +528,13 @@ def differences(stored, now, path):
     return [] if stored == now and type(stored) is type(now) else [path]
 
 
+def sections(result):
+    """The result by name, and its certainty by what it rests on."""
+    parts = result.get("certainty", {})
+    certainty = {f"certainty.{name}": value for name, value in parts.items()}
+    return {name: value for name, value in result.items() if name != "certainty"} | certainty
+
+
 def verify(raw):
     """(lines about what agrees, problems)."""
     parts, problems = split(raw)
@@ -372,15 +548,17 @@ def verify(raw):
     wrong = [name for name in COMPUTED if named[name] != digests[name]]
     problems = [f"{name}: the content is about another" for name in wrong]
     decision = Decision(data["answers"], data["candidates"], data["rules"])
-    now = json.loads(json.dumps(decision.result(data["result"])))
-    for section, stored in data["result"].items():
-        different = differences(stored, now[section], section)
+    stored, now = sections(data["result"]), sections(json.loads(json.dumps(decision.result())))
+    problems += [f"result: {name} is missing or unknown" for name in sorted({*stored} ^ {*now})]
+    for section in sorted({*stored} & {*now}):
+        different = differences(stored[section], now[section], section)
         problems += [f"result: {place} is computed otherwise" for place in different[:5]]
-        agreement = "identical" if stored == now[section] else "equal within 1e-9"
+        agreement = "identical" if stored[section] == now[section] else "equal within 1e-9"
         lines += [] if different else [f"result: {section} is {agreement}"]
     current = [row for row in data["approvals"] if row["content_sha256"] == digests["content"]]
     approvals = sum(row["verdict"] == "approve" for row in current)
-    return [*lines, f"approvals of this text: {approvals}"], problems
+    lines += [f"approvals of this text: {approvals}", NOT_RECOMPUTED]
+    return lines, problems
 
 
 def main():

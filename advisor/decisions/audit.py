@@ -9,6 +9,7 @@ from django.contrib.auth.models import User as Account
 
 from advisor.models import Decision, DecisionEvent
 
+COMMENT = "comment"
 TRIPWIRE = "tripwire"
 """The kind of an event that sets or removes one of the team's own: its words name the choice."""
 
@@ -77,7 +78,7 @@ def timeline(decision: Decision) -> list[TimelineEntry]:
     entries = [
         *map(entry_of, events),
         *(
-            TimelineEntry(comment.at, comment.author.get_username(), "comment", comment.text)
+            TimelineEntry(comment.at, comment.author.get_username(), COMMENT, comment.text)
             for comment in comments
         ),
     ]

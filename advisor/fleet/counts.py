@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import msgspec
 
 from advisor.fleet.matched import MatchedRelease
 
 
-class Count(NamedTuple):
+class Count(msgspec.Struct, frozen=True, order=True, gc=False):
     """`plan`: the slug of the support plan they have; empty: none is known. Rows of the inventory
     and hosts differ where a row stands for several hosts."""
 

@@ -28,6 +28,8 @@ ONE = {
     "OIDC_CLIENT_SECRET": "s",
 }
 
+COMPANY = {name.removeprefix("OIDC_").lower(): value for name, value in ONE.items()}
+
 
 @pytest.fixture
 def provider(settings) -> Iterator[IdentityProvider]:
@@ -166,7 +168,7 @@ def test_environment_names_providers() -> None:
     assert oidc.origins([company]) == ["https://id.example"]
     fields = ("provider_id", "name", "server_url", "client_id", "client_secret")
     configured = [dict.fromkeys(fields, "x") | {"server_url": "https://a.example/realms/b"}]
-    configured.append(configured[0] | {"provider_id": "y"})
+    configured.append(configured[0] | {"provider_id": "y", "client_id": "y"})
     providers = oidc.read_providers({"OIDC_PROVIDERS": json.dumps(configured)})
     assert [provider.provider_id for provider in providers] == ["x", "y"]
 
@@ -181,6 +183,11 @@ def test_environment_names_providers() -> None:
         (ONE | {"OIDC_PROVIDER_ID": "a/b"}, "letters, digits and hyphens"),
         ({"OIDC_PROVIDERS": "{"}, "must be a JSON list"),
         ({"OIDC_PROVIDERS": '[{"name": "x"}]'}, "must be a JSON list"),
+        ({"OIDC_PROVIDERS": json.dumps([COMPANY, COMPANY])}, "names 'company' twice"),
+        (
+            {"OIDC_PROVIDERS": json.dumps([COMPANY, COMPANY | {"provider_id": "other"}])},
+            "has the client id 'elwise' twice",
+        ),
     ],
 )
 def test_wrong_environment_is_refused(environment: dict[str, str], complaint: str) -> None:

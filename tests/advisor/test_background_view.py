@@ -7,16 +7,17 @@ from django.test import Client
 from advisor.forms import AnswersForm
 from advisor.rules.presets import PRESETS, Preset
 from advisor.rules.questions import QUESTIONS
+from catalog import vocabulary
 from catalog.models import Claim
 from tests.pages import page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.invented_catalog]
 
 
 def test_every_claim_is_shown_with_verdict_and_source(client: Client) -> None:
     text = page(client, "/background/").text
     claims = Claim.objects.select_related("source")
-    assert len(claims) == 30
+    assert len(claims) == 3
     for claim in claims:
         verdict = claim.get_verdict_display()
         assert f"{claim.said} {verdict} {claim.found}" in text
@@ -24,24 +25,24 @@ def test_every_claim_is_shown_with_verdict_and_source(client: Client) -> None:
 
 
 def test_loose_and_outdated_claims_are_marked(client: Client) -> None:
+    Claim.objects.filter(key="a03").update(verdict="out-of-date")
     text = page(client, "/background/").text
-    assert "AlmaLinux is a one-to-one copy of RHEL out of date Since 13 July 2023" in text
-    assert "Amazon Linux belongs to the RHEL family no longer true" in text
-    verdicts = ["holds", "holds-for-the-base", "measured"]
-    holding = Claim.objects.filter(verdict__in=verdicts).count()
-    assert f"{holding} of 30 common claims about Enterprise Linux hold as stated" in text
+    assert "Birch began when Alder closed its sources imprecise The wiki says" in text
+    assert "Cedar runs in one cloud only out of date The guide names" in text
+    assert "0 of 3 common claims about Enterprise Linux hold as stated" in text
 
 
-def test_claims_to_correct_come_before_folded_others(client: Client) -> None:
+@pytest.mark.parametrize("verdict", vocabulary.VERDICTS)
+def test_claims_to_correct_come_before_folded_others(verdict: str, client: Client) -> None:
+    Claim.objects.filter(key="a02").update(verdict=verdict)
     document = page(client, "/background/")
     corrected = document.section("h-corrected").texts('th[scope="row"]')
     confirmed = document.select_one("details.fold:not([open])").texts('th[scope="row"]')
-    assert "Amazon Linux belongs to the RHEL family" in corrected
-    assert len(corrected) + len(confirmed) == 30
-    verdicts = ["holds", "holds-for-the-base", "measured"]
-    assert set(confirmed) == set(
-        Claim.objects.filter(verdict__in=verdicts).values_list("said", flat=True)
-    )
+    first, edited, holding = Claim.objects.order_by("key").values_list("said", flat=True)
+    holds = verdict in ("holds", "holds-for-the-base", "measured")
+    assert corrected == [first] + [edited] * (not holds)
+    assert set(confirmed) == {holding} | ({edited} if holds else set())
+    assert f"{len(confirmed)} of 3 common claims about Enterprise Linux hold" in document.text
 
 
 def test_the_page_asks_one_question_of_the_database(
@@ -63,15 +64,12 @@ def test_presets_are_valid_answers() -> None:
         assert form.is_valid(), form.errors
 
 
-@pytest.mark.long("cases", keep=2)
 @pytest.mark.parametrize("start", ["/", "/background/"])
 @pytest.mark.parametrize("preset", PRESETS, ids=[preset.title for preset in PRESETS])
-def test_preset_fills_in_answers_that_fit(preset: Preset, start: str, client: Client) -> None:
+def test_preset_fills_in_its_answers(preset: Preset, start: str, client: Client) -> None:
     links = page(client, start).links
     address = next(link.href for link in links if link.text == preset.title)
     assert address.startswith("/advisor/check/")
     check = page(client, address).text
     for key, values in preset.answers:
         assert all(QUESTIONS[key].option(value).label in check for value in values)
-    result = page(client, address.replace("/check/", "/result/"))
-    assert "No distribution" not in result.text

@@ -4,6 +4,7 @@ give."""
 import pytest
 from django.test import Client
 
+from advisor.rules.presets import PRESETS, Preset
 from catalog.models import Distribution, Fact, Source
 from tests.pages import page
 
@@ -83,3 +84,26 @@ def test_support_end_with_a_plan(
     plans = table.texts('th[scope="col"]')[1:]
     cells = table.row(release).select("td")
     assert cells[plans.index(plan)].text.startswith(words)
+
+
+def test_claims_that_no_longer_hold_say_so(client: Client) -> None:
+    text = page(client, "/background/").text
+    assert "AlmaLinux is a one-to-one copy of RHEL out of date Since 13 July 2023" in text
+    assert "Amazon Linux belongs to the RHEL family no longer true" in text
+    assert " of 30 common claims about Enterprise Linux hold as stated" in text
+
+
+@pytest.mark.long("cases", keep=2)
+@pytest.mark.parametrize("preset", PRESETS, ids=[preset.title for preset in PRESETS])
+def test_preset_finds_a_distribution(preset: Preset, client: Client) -> None:
+    links = page(client, "/background/").links
+    address = next(link.href for link in links if link.text == preset.title)
+    result = page(client, address.replace("/check/", "/result/"))
+    assert "No distribution" not in result.text
+
+
+def test_all_recommended_are_ranked_without_an_answer(client: Client) -> None:
+    text = page(client, "/method/").text
+    part = text.split(" candidates ranked")[1].split("Does the name matter?")[0]
+    assert all(name in part for name in ("AlmaLinux", "Rocky", "RHEL", "Oracle", "Amazon"))
+    assert "In all 5 runs rank and score followed the facts" in text

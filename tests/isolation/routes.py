@@ -154,7 +154,9 @@ DECISIONS = {
         writers=WRITERS,
         form=decision_version("weighed"),
     ),
-    "decline-requirement": of_decision(pk=("requirement", "requirement-draft"), writers=WRITERS),
+    "decline-requirement": of_decision(
+        "weighed", pk=("requirement", "requirement-weighed"), writers=WRITERS
+    ),
     "share-decision": of_decision("shared", writers=WRITERS, shows=SEATED, form=plain(days=7)),
     "revoke-share-link": of_decision("shared", pk=("link", "share"), writers=OWNER),
     "decision-markdown": read("shared"),

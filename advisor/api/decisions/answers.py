@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
+from django.contrib.auth.models import User as Account
 from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
+from msgspec.structs import replace
 from rest_framework.request import Request
 
 from advisor.api.decisions.base import account_of
@@ -21,9 +23,10 @@ from advisor.api.decisions.rows import (
 )
 from advisor.decisions.approvals import facts_of, standing
 from advisor.decisions.audit import TimelineEntry, timeline
-from advisor.decisions.blind import blind_among, readable
+from advisor.decisions.blind import blind_among, readable, text_for, without_importances
 from advisor.decisions.candidates_data import CandidatesData
 from advisor.decisions.choice import unmet_requirements
+from advisor.decisions.counting_approvals import ApprovalStanding
 from advisor.decisions.frozen import PART_NAMES, load_computed
 from advisor.decisions.verify import CheckedDecision
 from advisor.models import Approval, Decision, DecisionEvent, Notice
@@ -65,28 +68,24 @@ def with_changed_facts(decisions: Iterable[Decision]) -> set[int]:
 
 def answer(request: Request, decision: Decision) -> KeptDecision:
     (brief,) = briefs(request, [decision])
-    facts = facts_of(decision)
-    current = standing(facts)
-    reasons = {vote.pk: str(why) for vote, why in current.not_counting}
-    counting = {vote.pk for vote in current.counting}
-    history = readable(timeline(decision), decision, account_of(request))
-    approvals = decision.approvals.select_related("member", "for_member").order_by("at", "pk")
+    current = standing(facts_of(decision))
+    account, is_hidden = account_of(request), brief.choice is None
+    history = readable(timeline(decision), decision, account)
+    approvals = _approvals(decision, current)
     return brief.extended(
         KeptDecision,
         context=decision.context,
         environment=decision.environment,
         group=decision.group,
         servers=decision.servers,
-        consequences=None if brief.choice is None else decision.consequences,
-        assumptions=decision.assumptions,
-        answers=decision.answers,
+        consequences=None if is_hidden else decision.consequences,
+        assumptions=None if is_hidden else decision.assumptions,
+        answers=without_importances(decision.answers) if is_hidden else decision.answers,
         engine_version=decision.engine_version,
         digests={name: getattr(decision, f"{name}_part_id") for name in PART_NAMES},
         quorum=current.quorum,
         approvals_missing=current.missing,
-        approvals=tuple(
-            _approval(row, reasons.get(row.pk, ""), counts=row.pk in counting) for row in approvals
-        ),
+        approvals=tuple(_as_blind(row, account) if is_hidden else row for row in approvals),
         history=tuple(map(_event, history)),
     )
 
@@ -159,6 +158,18 @@ def _choice(decision: Decision) -> DecisionChoiceRow:
         plan=decision.plan,
         deviates_because=decision.deviates_because,
     )
+
+
+def _approvals(decision: Decision, current: ApprovalStanding) -> Iterator[ApprovalRow]:
+    reasons = {vote.pk: str(why) for vote, why in current.not_counting}
+    counting = {vote.pk for vote in current.counting}
+    rows = decision.approvals.select_related("member", "for_member").order_by("at", "pk")
+    for row in rows:
+        yield _approval(row, reasons.get(row.pk, ""), counts=row.pk in counting)
+
+
+def _as_blind(row: ApprovalRow, account: Account) -> ApprovalRow:
+    return replace(row, reason=text_for(account, row.member, row.reason))
 
 
 def _approval(approval: Approval, why_not: str, *, counts: bool) -> ApprovalRow:

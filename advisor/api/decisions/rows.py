@@ -113,8 +113,14 @@ class KeptDecision(DecisionBrief, frozen=True, kw_only=True):
     group: str
     servers: int | None
     consequences: Annotated[str | None, described("Null where `choice` is.")]
-    assumptions: str
-    answers: Annotated[str, described("The answers as the query string of the questionnaire.")]
+    assumptions: Annotated[str | None, described("Null where `choice` is.")]
+    answers: Annotated[
+        str,
+        described(
+            "The answers as the query string of the questionnaire; without importances where "
+            "`choice` is null."
+        ),
+    ]
     engine_version: Count
     digests: Annotated[dict[str, str], described("The SHA-256 of each computed part.")]
     quorum: Count

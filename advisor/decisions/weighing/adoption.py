@@ -61,7 +61,9 @@ def adopt_requirement(seat: Seat, decision_pk: int, version: int, requirement_pk
 
 
 def decline_requirement(seat: Seat, decision_pk: int, requirement_pk: int) -> None:
+    """Raises BlindError while the account does not see it."""
     with locked(seat, decision_pk) as row:
+        row.require_sight()
         requirement = _pending(row.decision, requirement_pk)
         requirement.adopted = False
         requirement.save()

@@ -85,7 +85,7 @@ class _Finder:
     def lines(self, piece: bytes) -> RegularLines | None:
         """None where lines differ in their number of cells or in how they end."""
         characters, width = np.frombuffer(piece, dtype=np.uint8), self._table.width
-        newlines, ends = self._found(characters)
+        newlines, ends = self._find_ends(characters)
         lines = len(ends) // width
         if not lines or len(ends) != width * lines or np.count_nonzero(newlines) != lines:
             return None
@@ -104,7 +104,7 @@ class _Finder:
             return None
         return RegularLines.of(piece, ends, 2)
 
-    def _found(self, characters: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], Places]:
+    def _find_ends(self, characters: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], Places]:
         """Which characters end a line, and where lines and cells end."""
         size = len(characters)
         if size > len(self._ends):

@@ -10,7 +10,7 @@ from advisor.models import Decision
 from advisor.pages.decisions.approval_lines import approval_section
 from advisor.pages.decisions.frozen_document import read_document
 from advisor.pages.decisions.people import person_name
-from advisor.pages.decisions.questions import KeptAnswer, kept_answers
+from advisor.pages.decisions.questions import KeptAnswer, answers_of_blind_round
 from advisor.pages.decisions.state_words import StateInWords, after_state, state_in_words
 
 
@@ -32,5 +32,5 @@ def blind_page(decision: Decision, today: date) -> BlindPage:
         after_state=after_state(decision, approval_section(decision).tally, today),
         owner=person_name(decision.owner),
         author=person_name(decision.author),
-        answers=kept_answers(read_document(decision.document_part.content)),
+        answers=answers_of_blind_round(read_document(decision.document_part.content)),
     )

@@ -27,6 +27,13 @@ def kept_answers(document: FrozenDocument) -> list[KeptAnswer]:
     return [KeptAnswer(*pair) for pair in _in_words(document.answers)]
 
 
+def answers_of_blind_round(document: FrozenDocument) -> list[KeptAnswer]:
+    """Without the importances of whoever drafted it."""
+    rows = document.answers.items()
+    answers = {key: answer for key, answer in rows if not key.startswith(IMPORTANCE)}
+    return [KeptAnswer(*pair) for pair in _in_words(answers)]
+
+
 def _in_words(answers: dict[str, Answer]) -> Iterator[tuple[str, str]]:
     for key, answer in answers.items():
         if question := QUESTIONS.get(key):

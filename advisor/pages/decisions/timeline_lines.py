@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User as Account
 
-from advisor.decisions.audit import TimelineEntry
+from advisor.decisions.audit import COMMENT, TimelineEntry
 from advisor.pages.decisions.people import person_name
 
 ELWISE = "ELwise"
 """Who did what no account did."""
-_COMMENT = "comment"
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class TimelineLine:
 
     @property
     def is_comment(self) -> bool:
-        return self.entry.kind == _COMMENT
+        return self.entry.kind == COMMENT
 
 
 def timeline_lines(entries: Iterable[TimelineEntry]) -> list[TimelineLine]:

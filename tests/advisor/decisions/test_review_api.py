@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from accounts.models import Role, Team
+from advisor.decisions import approvals, blind, record, states
 from advisor.decisions.weighing import rounds
 from advisor.models import Decision, FrozenPart, Weighing
 from catalog import curation
@@ -150,15 +153,48 @@ def test_wrong_importances_are_refused(ada: Caller) -> None:
 
 
 def test_blind_round_in_the_api(ada: Caller, carol: Caller) -> None:
-    decision = new_draft(ada.seat, consequences="Alder goes.")
+    decision = new_draft(ada.seat, consequences="Alder goes.", assumptions="Birch stays free.")
     rounds.open_round(ada.seat, decision.pk)
+    for caller in (ada, carol):
+        record.comment(caller.seat, decision.pk, f"Birch, says {caller.seat.membership.user}.")
     for row in (ada.get(NUMBER), ada.get("")["results"][0]):
         assert row["choice"] is None
-    assert ada.get(NUMBER)["consequences"] is None
+    row = ada.get(NUMBER)
+    assert (row["consequences"], row["assumptions"]) == (None, None)
+    assert comments_in(row) == [("ada", "Birch, says ada."), ("carol", blind.HIDDEN_TEXT)]
     for end in ("again/", "evidence/", "decision.json"):
         is_problem(ada("GET", f"{NUMBER}{end}"), 409, "hidden until")
     is_problem(ada("PATCH", NUMBER, {"title": "x"}, If_Match='"1"'), 409, "hidden until")
     is_problem(ada("POST", f"{NUMBER}submit/", If_Match='"1"'), 409, "Close it first")
     ada("POST", f"{NUMBER}weighing/send/", weights(decision, 2), If_Match='"1"')
-    assert ada.get(NUMBER)["choice"]["distribution"] == "birch"
+    row = ada.get(NUMBER)
+    assert row["choice"]["distribution"] == "birch"
+    assert (row["consequences"], row["assumptions"]) == ("Alder goes.", "Birch stays free.")
+    assert comments_in(row)[1] == ("carol", "Birch, says carol.")
     assert carol.get(NUMBER)["choice"] is None
+
+
+def test_reasons_of_others_are_blind_in_the_api(ada: Caller, carol: Caller, team: Team) -> None:
+    team.quorum = 2
+    team.save()
+    decision = in_review(ada.seat)
+    approvals.approve(carol.seat, decision.pk, decision.content_sha256, "Birch is best.")
+    decision.refresh_from_db()
+    states.take_back(ada.seat, decision.pk, decision.version, "Alder is cheaper.")
+    rounds.open_round(ada.seat, decision.pk)
+    assert reasons_in(ada.get(NUMBER)) == [blind.HIDDEN_TEXT] * 2 + ["Alder is cheaper."]
+    assert reasons_in(carol.get(NUMBER)) == ["Birch is best."] * 2 + [blind.HIDDEN_TEXT]
+    rounds.close(ada.seat, decision.pk)
+    expected = ["Birch is best.", "Birch is best.", "Alder is cheaper."]
+    assert reasons_in(ada.get(NUMBER)) == reasons_in(carol.get(NUMBER)) == expected
+
+
+def comments_in(row: dict[str, Any]) -> list[tuple[str, str]]:
+    history = row["history"]
+    return [(line["actor"], line["words"]) for line in history if line["kind"] == "comment"]
+
+
+def reasons_in(row: dict[str, Any]) -> list[str]:
+    """Of the approvals, then of the history."""
+    lines = [*row["approvals"], *row["history"]]
+    return [line["reason"] for line in lines if line["reason"]]

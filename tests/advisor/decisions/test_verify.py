@@ -44,6 +44,15 @@ pytestmark = [
 
 FLIPS = long.number("ELWISE_FLIPS", 15, 40)
 WITH_WINNER = Answers({"budget": ("low",), "estate": ("rhel-8",), "cpu": ("aarch64",)})
+WITH_DOUBTS = Answers({"workload": ("development",)})
+WITH_UNVERIFIED = Answers(
+    {
+        "organisation": ("large-company",),
+        "support": ("round-the-clock",),
+        "cpu": ("s390x",),
+        "lifespan": ("8",),
+    }
+)
 
 
 @pytest.fixture
@@ -71,7 +80,7 @@ def test_every_kind_is_computed_alike(candidates: tuple[Candidate, ...], answers
         encode_rules(rules),
     )
     decision = verifier().Decision(*map(json.loads, parts))
-    actual = json.loads(json.dumps(decision.result(expected)))
+    actual = json.loads(json.dumps(decision.result()))
     assert not verifier().differences(expected, actual, "result")
 
 
@@ -137,6 +146,97 @@ def test_forged_result_is_computed_otherwise(forge: Callable[[dict[str, Any]], N
     assert all(problem.startswith("result: ") for problem in problems)
 
 
+def _stable(certainty: dict[str, Any]) -> None:
+    certainty["stable"] = not certainty["stable"]
+
+
+def _doubt_added(certainty: dict[str, Any]) -> None:
+    doubt = {"candidate": ["alder", "9", "free"], "attribute": "selinux", "new_winner": "birch"}
+    certainty["doubts"].append(doubt)
+
+
+def _doubts_left_out(certainty: dict[str, Any]) -> None:
+    certainty["doubts"].clear()
+
+
+def _other_doubt(certainty: dict[str, Any]) -> None:
+    certainty["doubts"][0]["attribute"] = "selinux"
+
+
+def _unverified_added(certainty: dict[str, Any]) -> None:
+    fact = {"candidate": ["alder", "9", "free"], "attribute": "selinux", "new_winner": None}
+    certainty["unverified"].append(fact)
+
+
+def _unverified_left_out(certainty: dict[str, Any]) -> None:
+    certainty["unverified"].clear()
+
+
+def _other_new_winner(certainty: dict[str, Any]) -> None:
+    certainty["unverified"][0]["new_winner"] = "nobody"
+
+
+@pytest.mark.parametrize(
+    ("value", "answers", "forge"),
+    [
+        ("stable", WITH_DOUBTS, _stable),
+        ("stable", WITH_UNVERIFIED, _stable),
+        ("doubts", WITH_UNVERIFIED, _doubt_added),
+        ("doubts", WITH_DOUBTS, _doubts_left_out),
+        ("doubts.0.attribute", WITH_DOUBTS, _other_doubt),
+        ("unverified", WITH_DOUBTS, _unverified_added),
+        ("unverified", WITH_UNVERIFIED, _unverified_left_out),
+        ("unverified.0.new_winner", WITH_UNVERIFIED, _other_new_winner),
+    ],
+)
+def test_forged_certainty_is_named(
+    value: str, answers: Answers, forge: Callable[[dict[str, Any]], None], tmp_path: Path
+) -> None:
+    """The word stays, and every digest is right: only that value is another."""
+    computed = computed_today(answers)
+    result = json.loads(computed.result.content)
+    forge(result["certainty"])
+    path = tmp_path / "decision.json"
+    forged = replace(computed, result=ComputedPart("result", canonical(result)))
+    path.write_bytes(file_of(forged))
+    run = _run(str(path))
+    assert run.returncode == 1
+    damaged = [line for line in run.stdout.splitlines() if line.startswith("DAMAGED")]
+    assert damaged == [f"DAMAGED result: certainty.{value} is computed otherwise"]
+
+
+def test_many_differences_hide_no_other() -> None:
+    computed = computed_today(WITH_DOUBTS)
+    result = json.loads(computed.result.content)
+    certainty = result["certainty"]
+    for shares in certainty["rank_share"].values():
+        shares[:] = [0.125] * len(shares)
+    _stable(certainty)
+    forged = replace(computed, result=ComputedPart("result", canonical(result)))
+    problems = verifier().verify(file_of(forged))[1]
+    assert "result: certainty.stable is computed otherwise" in problems
+
+
+@pytest.mark.parametrize("name", ["stable", "doubts", "unverified"])
+def test_value_left_out_is_named(name: str) -> None:
+    computed = computed_today(Answers())
+    result = json.loads(computed.result.content)
+    del result["certainty"][name]
+    forged = replace(computed, result=ComputedPart("result", canonical(result)))
+    problems = verifier().verify(file_of(forged))[1]
+    assert problems == [f"result: certainty.{name} is missing or unknown"]
+
+
+def test_output_names_what_was_not_recomputed(raw: bytes) -> None:
+    (line,) = [row for row in verifier().verify(raw)[0] if row.startswith("taken from the record")]
+    assert line.startswith("taken from the record, not recomputed: ")
+    for part in ("candidates", "document", "content", "approvals", "importances", "header"):
+        assert part in line
+    for value in ("stable", "doubts", "unverified"):
+        assert f"result: certainty.{value} is identical" in verifier().verify(raw)[0]
+        assert value not in line.split()
+
+
 def test_rounding_is_no_forgery() -> None:
     computed = computed_today(WITH_WINNER)
     result = json.loads(computed.result.content)
@@ -174,7 +274,7 @@ def test_file_holds_every_part_in_full(raw: bytes) -> None:
 
 def test_verifier_is_short_and_needs_nothing() -> None:
     lines = VERIFIER.read_text().splitlines()
-    assert len(lines) <= 400
+    assert len(lines) <= 600
     modules = {line.split()[1] for line in lines if line.startswith(("import ", "from "))}
     assert modules <= sys.stdlib_module_names
 

@@ -170,6 +170,7 @@ def test_requirement_becomes_an_answer(ada: Seat, ben: Seat, draft: Decision) ->
 
 def test_declined_requirement_changes_nothing(ada: Seat, draft: Decision) -> None:
     adoption.propose(ada, draft.pk, "platform", "azure", "We run there.")
+    rounds.send(ada, draft.pk, all_of(draft, 2))
     adoption.decline_requirement(ada, draft.pk, requirement_of(draft).pk)
     assert requirement_of(draft).adopted is False
     assert Decision.objects.get(pk=draft.pk).answers == draft.answers

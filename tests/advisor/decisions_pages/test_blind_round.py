@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from accounts.models import Role
 from accounts.teams.rights import Seat
-from advisor.decisions import record, share
+from advisor.decisions import approvals, record, share, states
 from advisor.decisions.errors import WrongStateError
 from advisor.decisions.record import draft_of
-from advisor.decisions.weighing import rounds
-from advisor.models import Decision, State
-from tests.advisor.decisions.teams import join, new_draft, other_candidate
+from advisor.decisions.weighing import adoption, rounds
+from advisor.models import Decision, ProposedRequirement, State
+from tests.advisor.decisions.teams import in_review, join, new_draft, other_candidate
 from tests.advisor.decisions_pages.members import (
     TeamOfFour,
     act,
@@ -29,7 +29,7 @@ from tests.pages import page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
-WORDS = ("zqwhy", "zqafter")
+WORDS = ("zqwhy", "zqafter", "zqassume", "zqvote", "zqback", "zqbefore", "zqduring", "zqveto")
 NAMES = ("alder", "birch", "cedar", "dogwood", *WORDS)
 """Of distributions, and words that members wrote about the choice."""
 SHOW_A_CHOICE = {
@@ -60,17 +60,29 @@ def team() -> TeamOfFour:
 
 @pytest.fixture
 def draft(team: TeamOfFour) -> Decision:
-    """Of another candidate than the recommended one, with a tripwire, in an open round."""
-    decision = new_draft(team.ada, title="Which Linux?")
+    """Of another candidate than the recommended one, with a tripwire, in an open round.
+
+    Cleo has said what she thinks wherever a text can be written: she approved an earlier text, took
+    it back, commented before and during the round, and proposed a requirement.
+    """
+    decision = in_review(team.ada, title="Which Linux?", assumptions="zqassume")
+    approvals.approve(team.cleo, decision.pk, decision.content_sha256, "zqvote")
+    decision.refresh_from_db()
+    states.take_back(team.cleo, decision.pk, decision.version, "zqback")
+    record.comment(team.cleo, decision.pk, "zqbefore")
+    decision.refresh_from_db()
     distribution, release, plan = other_candidate()
     choice = {"candidate": f"{distribution}/{release}/{plan}", "deviates_because": "zqwhy"}
-    form = {"title": "Which Linux?", "review_by": "2027-11-01", "consequences": "zqafter"}
+    written = {"consequences": "zqafter", "assumptions": "zqassume"}
+    form = {"title": "Which Linux?", "review_by": "2027-11-01", **written}
     owner = str(team.ada.membership.user.pk)
     assert act(team.ada, decision, "edit", owner=owner, **form, **choice).status_code == 302
     tripwire = {"attribute": "price_per_system_year", "comparison": "above", "value": "900"}
     assert act(team.ada, decision, "tripwires", **tripwire).status_code == 302
     decision.refresh_from_db()
     rounds.open_round(team.ada, decision.pk)
+    record.comment(team.cleo, decision.pk, "zqduring")
+    adoption.propose(team.cleo, decision.pk, "support", "community", "zqveto")
     return decision
 
 
@@ -95,6 +107,12 @@ def showing(client: Client, team: TeamOfFour, decision: Decision) -> set[str]:
     rows = list(addresses(team, decision))
     assert len(rows) > 35
     return {name for name, path in rows if named_in(client.get(path))}
+
+
+def shows_importance(client: Client, path: str) -> bool:
+    """Of a criterion: in the words of a page, or by its key."""
+    text = client.get(path).content.decode()
+    return "Importance: " in text or "importance." in text
 
 
 def send(seat: Seat, decision: Decision) -> None:
@@ -133,6 +151,49 @@ def test_record_says_why_and_leads_to_the_round(team: TeamOfFour, draft: Decisio
     response = client_of(team.ben).get(address(draft, "record.md"), follow=True)
     assert response.redirect_chain == [(address(draft, "weigh/"), 302)]
     assert "hidden until you have sent" in page_of(response).text
+
+
+def test_who_has_written_is_shown_and_own_text(team: TeamOfFour, draft: Decision) -> None:
+    record.comment(team.ben, draft.pk, "zqown")
+    for page in ("", "history/"):
+        text = page_of(client_of(team.ben).get(address(draft, page))).text
+        assert "zqown" in text
+        assert "cleo" in text
+        assert "Hidden until you have sent your importances, or the round is closed." in text
+    send(team.ben, draft)
+    assert "zqduring" in page_of(client_of(team.ben).get(address(draft))).text
+
+
+def test_importances_of_the_draft_are_hidden(team: TeamOfFour) -> None:
+    """Whoever drafted it said what matters to them: that is an answer in the round as well."""
+    draft = new_draft(team.ada)
+    answers = "platform=aws&importance.cost=4"
+    draft = record.decide_anew(team.ada, draft.pk, draft.version, answers_query=answers)
+    token = share.create(team.ada, draft.pk, 7).token
+    paths = {
+        name: f"{reverse(name, kwargs=arguments)}?team={team.team.slug}"
+        for name, arguments in (
+            ("decision", {"team": team.team.slug, "number": draft.number}),
+            ("api-decision", {"number": draft.number}),
+            ("shared-decision", {"token": token}),
+        )
+    }
+    ben = client_of(team.ben)
+    assert all(shows_importance(ben, path) for path in paths.values())
+    rounds.open_round(team.ada, draft.pk)
+    assert not [name for name, path in paths.items() if shows_importance(ben, path)]
+    assert "AWS" in page_of(ben.get(paths["decision"])).text
+    assert ben.get(paths["api-decision"]).json()["answers"] == "platform=aws"
+
+
+def test_hidden_proposal_is_not_declined(team: TeamOfFour, draft: Decision) -> None:
+    proposal = ProposedRequirement.objects.get()
+    with pytest.raises(WrongStateError, match="hidden until"):
+        adoption.decline_requirement(team.ben, draft.pk, proposal.pk)
+    send(team.ben, draft)
+    adoption.decline_requirement(team.ben, draft.pk, proposal.pk)
+    proposal.refresh_from_db()
+    assert proposal.adopted is False
 
 
 def test_typed_text_comes_back(team: TeamOfFour, draft: Decision) -> None:

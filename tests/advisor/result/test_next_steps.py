@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from catalog.models import Phase
-from tests.advisor.result.results import recommendation_for, result
+from catalog.models import Fact, Phase
+from tests.advisor.result.results import offer_programme, recommendation_for, result, stand_in
 from tests.pages import Element, page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.invented_catalog]
 
-SAP = "software=sap-hana&support=round-the-clock&estate=rhel-8"
+LONG_LIFE = "support=round-the-clock&lifespan=8&estate=rhel-8"
 
 
 def steps(client: Client, query: str = "") -> list[Element]:
@@ -23,18 +23,24 @@ def texts(client: Client, query: str) -> list[str]:
 
 
 def test_what_decides_is_checked_first(client: Client) -> None:
-    facts = recommendation_for(SAP).robustness.unverified
-    first = steps(client, SAP)[0]
+    first = steps(client, LONG_LIFE)[0]
+    assert first.text.startswith(
+        "Confirm one decisive fact that is not verified: Support round the clock."
+    )
+    Fact.objects.filter(plan__slug="premium-longer").update(confidence="computed")
+    facts = recommendation_for(LONG_LIFE).robustness.unverified
+    assert len(facts) > 1
+    first = steps(client, LONG_LIFE)[0]
     assert first.text.startswith(f"Confirm {len(facts)} decisive facts that are not verified: ")
     assert all(fact.label in first.text for fact in facts)
     assert first.hrefs == ["#h-sure"]
 
 
 def test_unpublished_price_asks_for_a_quote(client: Client) -> None:
-    step = next(step for step in steps(client, SAP) if "quote" in step.text)
-    assert "(from 1,428.90 USD per server and year, exact price not published)" in step.text
+    step = next(step for step in steps(client, LONG_LIFE) if "quote" in step.text)
+    assert "(from 1,200 USD per server and year, exact price not published)" in step.text
     assert step.hrefs == ["#own-numbers"]
-    assert result(client, SAP).select_one("#own-numbers")
+    assert result(client, LONG_LIFE).select_one("#own-numbers")
 
 
 def test_free_plan_asks_for_no_quote(client: Client) -> None:
@@ -42,15 +48,13 @@ def test_free_plan_asks_for_no_quote(client: Client) -> None:
 
 
 def test_shared_tool_is_tried_once(client: Client) -> None:
-    query = (
-        "fidelity=rhel-itself&estate=rhel-10&estate=almalinux-9&estate=rocky-linux-9"
-        "&estate=oracle-linux-9"
-    )
-    lines = texts(client, query)
-    assert sum("Try Convert2RHEL" in line for line in lines) == 1
-    systems = "AlmaLinux 9, Rocky Linux 9 and Oracle Linux 9"
-    assert f"Try Convert2RHEL on a copy of one system of each: {systems}. Migration" in lines
-    assert "Keep RHEL 10: you run RHEL 10 already." in lines
+    stand_in("dogwood", "centos")
+    stand_in("birch", "almalinux")
+    lines = texts(client, "budget=none&estate=centos-7&estate=almalinux-8&estate=almalinux-9")
+    assert sum("Try Transplant" in line for line in lines) == 1
+    systems = "CentOS Linux 7 and AlmaLinux 8"
+    assert f"Try Transplant on a copy of one system of each: {systems}. Migration" in lines
+    assert "Keep AlmaLinux 9: you run Birch 9 already." in lines
 
 
 def test_end_of_support_opens_a_calendar_file(client: Client) -> None:
@@ -65,9 +69,9 @@ def test_end_of_support_opens_a_calendar_file(client: Client) -> None:
 
 
 def test_projected_end_is_asked_for(client: Client) -> None:
-    phases = Phase.objects.filter(release__distribution__slug="rocky-linux")
+    phases = Phase.objects.filter(release__distribution__slug="birch")
     phases.update(confidence="verified_secondary")
-    query = "fidelity=bug-for-bug&budget=none"
+    query = "budget=none"
     winner = recommendation_for(query).winner
     assert winner
     until = winner.supported_until
@@ -78,6 +82,8 @@ def test_projected_end_is_asked_for(client: Client) -> None:
 
 
 def test_programmes_are_a_step(client: Client) -> None:
+    offer_programme()
+    assert not any("#programmes" in step.hrefs for step in steps(client, "organisation=government"))
     step = next(
         step for step in steps(client, "organisation=university") if "#programmes" in step.hrefs
     )
@@ -90,7 +96,9 @@ def test_missing_system_is_asked_for(client: Client) -> None:
     assert not any("Say what runs" in line for line in texts(client, "budget=none&estate=none"))
 
 
-@pytest.mark.parametrize("query", ["", SAP, "budget=none&support=round-the-clock", "platform=aws"])
+@pytest.mark.parametrize(
+    "query", ["", LONG_LIFE, "budget=none&support=round-the-clock", "platform=aws"]
+)
 def test_each_link_leads_somewhere(query: str, client: Client) -> None:
     whole = result(client, query)
     links = [href for step in steps(client, query) for href in step.hrefs]

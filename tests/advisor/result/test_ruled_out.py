@@ -6,13 +6,21 @@ import pytest
 from django.test import Client
 
 from advisor.pages.excluded import has_own_line
+from catalog.models import Distribution
 from tests.advisor.result.results import recommendation_for, result
 from tests.pages import Element
 
-pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.invented_catalog]
 
 PANEL = "budget=none&software=hosting-panel&lifespan=5"
-QUERIES = ["", PANEL, "budget=none&support=round-the-clock&fidelity=bug-for-bug", "fips=validated"]
+UNDETERMINED = "budget=low&support=business-hours"
+QUERIES = [
+    "",
+    PANEL,
+    "budget=none&support=round-the-clock&fidelity=bug-for-bug",
+    "fips=validated",
+    UNDETERMINED,
+]
 
 
 def section(client: Client, query: str) -> Element:
@@ -31,11 +39,13 @@ def test_each_has_one_line_that_says_why(query: str, client: Client) -> None:
 
 def test_line_speaks_the_words_of_the_user(client: Client) -> None:
     lines = [line[2:] for line in section(client, PANEL).texts("summary")]
-    assert "Rocky Linux 10 — cPanel not supported" in lines
+    assert "Cedar 2 — plan offered only on AWS" in lines, "no answer rules it out"
     assert (
-        "RHEL 10 — 383.90 USD per server and year instead of free of charge; cPanel not supported"
+        "Alder 9 — 300.50 USD per server and year instead of free of charge; cPanel not supported"
         in lines
     )
+    lines = section(client, "software=hosting-panel").texts("summary")
+    assert "\N{MULTIPLICATION SIGN} Alder 9 — cPanel not supported" in lines
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -53,11 +63,10 @@ def test_fold_names_requirement_answer_and_fact(query: str, client: Client) -> N
 
 
 def test_undetermined_differ_from_ruled_out(client: Client) -> None:
-    query = "budget=medium&support=round-the-clock&lifespan=5&compliance=common-criteria"
-    document = recommendation_for(query)
+    document = recommendation_for(UNDETERMINED)
     undetermined = [row.name for row in document.unconfirmed if has_own_line(row)]
     assert undetermined
-    page = section(client, query)
+    page = section(client, UNDETERMINED)
     assert "ndetermined" in page.select_one("h2").text
     signs = [line[0] for line in page.texts("details:not(.also) > summary")]
     assert signs == sorted(signs, key="?\N{MULTIPLICATION SIGN}".index)
@@ -66,7 +75,11 @@ def test_undetermined_differ_from_ruled_out(client: Client) -> None:
 
 def test_others_alone_are_not_called_ruled_out(client: Client) -> None:
     """Some of them are undetermined."""
-    assert section(client, "").select_one("h2").text == "Not ranked"
+    Distribution.objects.filter(slug="cedar").update(role="catalogued")
+    query = "platform=aws&compliance=cis-benchmark"
+    (undetermined,) = recommendation_for(query).unconfirmed
+    assert undetermined.distribution == "cedar"
+    assert section(client, query).select_one("h2").text == "Not ranked"
 
 
 def test_others_share_one_line(client: Client) -> None:

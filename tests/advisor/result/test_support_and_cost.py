@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
 
 from advisor.pages.result.amounts import amount_in_words
-from catalog.models import Phase
-from tests.advisor.result.results import recommendation_for, result
+from catalog.models import Distribution, Fact, Phase, Release, SupportPlan
+from tests.advisor.result.results import offer_programme, recommendation_for, result, stand_in
 from tests.pages import Element
 
-pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.invented_catalog]
 
 COSTLY = (
-    "support=business-hours&servers=40&platform=aws&fidelity=binary-compatible&lifespan=5"
-    "&estate=centos-7&estate=rhel&discount=10&migration_cost=150"
+    "servers=40&platform=aws&fidelity=binary-compatible&lifespan=5&estate=centos-7&estate=rhel"
+    "&discount=10&migration_cost=150"
 )
-NEWER_IS_OPEN = "support=round-the-clock&fidelity=rhel-itself&compliance=common-criteria&lifespan=5"
+UNPUBLISHED = "support=business-hours&servers=5&platform=aws&discount=10"
+NEWER_IS_OPEN = "support=round-the-clock&compliance=common-criteria"
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +31,21 @@ def section(client: Client, query: str) -> Element:
     return result(client, query).section("h-costs")
 
 
+def revive_dogwood_and_open_cedar() -> None:
+    """So that all four distributions are ranked, whatever they run on."""
+    Distribution.objects.filter(slug="dogwood").update(role="recommended")
+    facts = Fact.objects.filter(distribution__slug="dogwood")
+    facts.filter(attribute="status").update(value="active")
+    facts.filter(attribute="successor").update(attribute="intended_use", value="production")
+    SupportPlan.objects.filter(slug="included").update(valid_on=[])
+    phases = Phase.objects.filter(release__slug__in=["dogwood-7", "cedar-2"])
+    phases.update(end_kind="date", ends_on=date(2033, 6, 30))
+
+
 def test_first_three_are_drawn_to_the_years_asked_for(client: Client) -> None:
-    drawing = section(client, "lifespan=5&platform=aws").select_one(".cover")
+    revive_dogwood_and_open_cedar()
+    assert len(recommendation_for("lifespan=5").ranking) == 4
+    drawing = section(client, "lifespan=5").select_one(".cover")
     assert len(drawing.select('svg[role="img"]')) == 3
     assert len(drawing.select("line.today")) == len(drawing.select("line.wanted")) == 3
     assert "you asked for: Nov 2031" in drawing.text
@@ -44,11 +58,18 @@ def test_no_line_is_drawn_without_a_lifespan(client: Client) -> None:
     assert "you asked for" not in drawing.text
 
 
+def certify_alder_8() -> None:
+    facts = Fact.objects.filter(attribute="common_criteria")
+    assert facts.update(release=Release.objects.get(slug="alder-8")) == 1
+
+
 def test_newer_release_is_paler_with_its_reason(client: Client) -> None:
+    certify_alder_8()
     *ranked, newer = section(client, NEWER_IS_OPEN).select(".cover-lane:has([role=img])")
     assert newer.classes == ["cover-lane", "not-ranked"]
-    assert newer.select_one("b").text == "RHEL 10"
+    assert newer.select_one("b").text == "Alder 9"
     assert "open: Common Criteria certificate unknown" in newer.text
+    assert [lane.select_one("b").text for lane in ranked] == ["Alder 8"]
     assert not any("not-ranked" in lane.classes for lane in ranked)
 
 
@@ -60,17 +81,18 @@ def test_bar_ends_where_cover_ends(client: Client) -> None:
 
 
 def test_unknown_end_is_a_question_mark(client: Client) -> None:
-    phases = Phase.objects.filter(release__distribution__slug="rhel", release__name="10")
-    phases.update(end_kind="unknown", ends_on=None)
-    assert section(client, NEWER_IS_OPEN).texts(".cover .ends") == ["2032", "?"]
+    certify_alder_8()
+    Phase.objects.filter(release__slug="alder-9").update(end_kind="unknown", ends_on=None)
+    assert section(client, NEWER_IS_OPEN).texts(".cover .ends") == ["2029", "?"]
 
 
-def test_each_name_carries_its_price(client: Client) -> None:
-    document = recommendation_for(COSTLY)
-    lanes = section(client, COSTLY).select(".cover-lane:has([role=img])")
+@pytest.mark.parametrize("query", [COSTLY, UNPUBLISHED])
+def test_each_name_carries_its_price(query: str, client: Client) -> None:
+    document = recommendation_for(query)
+    lanes = section(client, query).select(".cover-lane:has([role=img])")
     for lane, option in zip(lanes[:2], document.costs.options[:2], strict=True):
         five = next(over for over in option.over if over.years == 5)
-        words = amount_in_words(five.total).replace("unknown", "price unknown")
+        words = amount_in_words(five.total).replace("unknown", "price not published")
         assert lane.select_one("p > span").text.startswith(words)
 
 
@@ -90,10 +112,12 @@ def test_assumed_number_of_servers_is_named(client: Client) -> None:
     assert "no number given" not in section(client, "platform=aws&servers=1").text
 
 
-def test_table_doubles_the_drawing(client: Client) -> None:
-    page = section(client, COSTLY)
+@pytest.mark.parametrize("query", [COSTLY, UNPUBLISHED])
+def test_table_doubles_the_drawing(query: str, client: Client) -> None:
+    page = section(client, query)
     rows = page.select('[aria-label="Support and cost, in a table"] tbody tr')
     lanes = page.select(".cover-lane:has([role=img])")
+    assert len(lanes) > 1
     for row, lane in zip(rows, lanes, strict=True):
         assert row.select_one("th").text.startswith(lane.select_one("b").text)
         assert row.select("td")[-1].text == lane.select_one("p > span").text
@@ -102,34 +126,35 @@ def test_table_doubles_the_drawing(client: Client) -> None:
 
 
 def test_fleet_cost_equals_a_manual_calculation(client: Client) -> None:
-    """RHEL 9 Standard: 799 USD, another source 878.90; 40 servers; 10 % off; 150 USD a server to
-    move those that run CentOS 7.
+    """Alder 9 Basic: 300.50 USD, another source 250; 40 servers; 10 % off; 150 USD a server to move
+    those that run CentOS 7.
 
-    5 years: 799 x 40 x 5 = 159,800, less 15,980, and 6,000 for the move: 149,820. At the other
-    price: 175,780 - 17,578 + 6,000 = 164,202.
-    10 years: supported until May 2032, so 5 whole years at 799 (159,800) and 4 with the extension,
-    at no less than 878.90 (140,624).
+    5 years: 250 x 40 x 5 = 50,000, less 5,000, and 6,000 for the move: 51,000. At the other price:
+    60,100 - 6,010 + 6,000 = 60,090.
+    10 years: supported until May 2032, so 5 whole years at 250 (50,000) and 4 with the extension,
+    at no less than 1,200 (192,000).
     """
+    stand_in("alder", "rhel")
     options = recommendation_for(COSTLY).costs.options
-    rhel = next(option for option in options if option.distribution == "rhel")
-    three, five, ten = rhel.over
-    assert (three.total.low, three.total.high) == (92_292, 100_921.2)
-    assert (five.listed.low, five.listed.high) == (159_800, 175_780)
-    assert (five.discount.low, five.discount.high) == (15_980, 17_578)
+    alder = next(option for option in options if option.distribution == "rhel")
+    three, five, ten = alder.over
+    assert (three.total.low, three.total.high) == (33_000, 38_454)
+    assert (five.listed.low, five.listed.high) == (50_000, 60_100)
+    assert (five.discount.low, five.discount.high) == (5_000, 6_010)
     assert five.migration == 6_000
-    assert (five.total.low, five.total.high) == (149_820, 164_202)
-    assert (ten.regular.years, ten.regular.low) == (5, 159_800)
-    assert (ten.extended.years, ten.extended.low, ten.extended.high) == (4, 140_624, None)
-    assert "149,820 to 164,202 USD" in section(client, COSTLY).text
+    assert (five.total.low, five.total.high) == (51_000, 60_090)
+    assert (ten.regular.years, ten.regular.low) == (5, 50_000)
+    assert (ten.extended.years, ten.extended.low, ten.extended.high) == (4, 192_000, None)
+    assert "51,000 to 60,090 USD" in section(client, COSTLY).text
 
 
 def test_decimal_discount_and_cents_are_exact(client: Client) -> None:
-    """As above with 12.5 % off and 149.95 USD a server: 159,800 - 19,975 + 5,998 = 145,823."""
+    """As above with 12.5 % off and 149.95 USD a server: 50,000 - 6,250 + 5,998 = 49,748."""
     query = COSTLY.replace("discount=10", "discount=12.5")
     query = query.replace("migration_cost=150", "migration_cost=149.95")
     options = recommendation_for(query).costs.options
-    five = next(option for option in options if option.distribution == "rhel").over[1]
-    assert (five.discount.low, five.migration, five.total.low) == (19_975, 5_998, 145_823)
+    five = next(option for option in options if option.distribution == "alder").over[1]
+    assert (five.discount.low, five.migration, five.total.low) == (6_250, 5_998, 49_748)
     text = section(client, query).text
     assert "less your discount of 12.5 %, and 149.95 USD a server to move" in text
     assert "Your discount, 12.5 %" in text
@@ -138,9 +163,9 @@ def test_decimal_discount_and_cents_are_exact(client: Client) -> None:
 def test_unknown_price_is_unknown_in_every_sum(client: Client) -> None:
     query = "support=business-hours&servers=5"
     options = recommendation_for(query).costs.options
-    option = next(row for row in options if row.distribution == "almalinux")
+    option = next(row for row in options if row.distribution == "birch")
     assert all(over.listed.high is None and over.total.high is None for over in option.over)
-    sums = section(client, query).select("#cost-almalinux tbody tr")
+    sums = section(client, query).select("#cost-birch tbody tr")
     together = next(row for row in sums if row.select_one("th").text == "Total")
     assert [cell.text[:7] for cell in together.select("td")] == ["unknown"] * 3
 
@@ -157,17 +182,17 @@ def test_every_amount_opens_its_price_row_and_source(client: Client) -> None:
 
 
 def test_break_even_is_shown_and_correct(client: Client) -> None:
-    rows = recommendation_for("platform=aws").costs.break_even
-    text = section(client, "platform=aws").text
-    assert all(row.text in text for row in rows)
-    row = next(row for row in rows if row.distribution == "rhel" and "(Enterprise," in row.text)
-    amount, per_year = 383.9, 60_000
-    assert f"{amount:.2f} USD per server, compared with {per_year:,} USD" in row.text
+    (row,) = recommendation_for("support=round-the-clock").costs.break_even
+    assert row.text in section(client, "support=round-the-clock").text
+    amount, per_year = 1_200, 2_600
+    assert f"{amount:,} USD per guest, compared with {per_year:,} USD per year" in row.text
+    assert row.number == 3
     assert (row.number - 1) * amount < per_year <= row.number * amount
 
 
 def test_programmes_have_a_fold(client: Client) -> None:
     query = "organisation=university&workload=hpc"
+    offer_programme()
     notes = recommendation_for(query).notes
     fold = section(client, query).select_one("#programmes")
     assert notes
