@@ -8,7 +8,7 @@ from datetime import date
 
 from advisor.catalog_evidence import EvidenceWriter
 from advisor.engine.types import Evidence
-from catalog import lifecycle, vocabulary
+from catalog import lifecycle, presentation, vocabulary
 from catalog.document import Phase, Release, SupportPlan
 from catalog.formats import format_relative
 
@@ -68,7 +68,7 @@ def _years(
         _end_in_words(stated.end, today),
         note=_note(row.note, ends, possible, release),
         disputes=[
-            writer.dispute(dispute, str(dispute.value))
+            writer.dispute(dispute, presentation.disputed(dispute.value, None))
             for dispute in (row.disputes if row is not release else ())
         ],
         low=certain,

@@ -40,7 +40,7 @@ def certainty_sentence(analysis: Analysis) -> str:
 def _reservations(analysis: Analysis) -> list[str]:
     reservations = []
     if analysis.winner and analysis.winner.tied_with:
-        reservations.append("level with another within half a point")
+        reservations.append("tied with another within half a point")
     if count := len(analysis.unverified):
         verb = "fact is" if count == 1 else "facts are"
         reservations.append(f"{count} decisive {verb} not verified")

@@ -125,13 +125,15 @@ def _money(failure: Failure, candidate: Candidate) -> str:
     if failure.outcome == UNCONFIRMED:
         return _unknown_price(number_of(failure))
     price, budget = failure.evidence[0], number_of(failure)
-    limit = f"{amount_in_words(budget)} allowed" if budget else "0 allowed"
+    limit = (
+        f"instead of at most {amount_in_words(budget)}" if budget else "instead of free of charge"
+    )
     low, high = price.bounds
     if high < inf:
-        return f"{amount_in_words(low)} USD per server and year{_whose_price(price)}, {limit}"
+        return f"{amount_in_words(low)} USD per server and year{_whose_price(price)} {limit}"
     if low <= A_CENT:
         return "price not published, but not free"
-    return f"price not published: at least {amount_in_words(low)} USD per server and year, {limit}"
+    return f"price not published: at least {amount_in_words(low)} USD per server and year {limit}"
 
 
 def _unknown_price(budget: float) -> str:

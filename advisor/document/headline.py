@@ -9,8 +9,8 @@ from catalog import lifecycle
 
 def headline(winner: Winner, names: CatalogNames) -> str:
     offer = f"{winner.name} {winner.release} with {winner.plan_name}"
-    level = ", ".join(names.short_names[slug] for slug in winner.tied_with)
-    return f"{offer}, {_support(winner)}" + (f"; level with {level}" if level else "")
+    tied = ", ".join(names.short_names[slug] for slug in winner.tied_with)
+    return f"{offer}, {_support(winner)}" + (f"; tied with {tied}" if tied else "")
 
 
 def _support(winner: Winner) -> str:

@@ -207,12 +207,12 @@ def _value_utilities(utility: Utility) -> list[ValueUtility]:
 def _certainty_levels() -> list[CertaintyLevel]:
     """Surest first; the last holds below all shares."""
     no_doubt = (
-        "no other candidate level with it, and no single unverified or unknown fact that could "
+        "no other candidate tied with it, and no single unverified or unknown fact that could "
         "change the winner"
     )
     return [
         CertaintyLevel(CERTAINTY_WORDS[FIRM], FIRM_SHARE, no_doubt),
-        CertaintyLevel(CERTAINTY_WORDS[LIKELY], LIKELY_SHARE, "no other candidate level with it"),
+        CertaintyLevel(CERTAINTY_WORDS[LIKELY], LIKELY_SHARE, "no other candidate tied with it"),
         CertaintyLevel(CERTAINTY_WORDS[NARROW], NARROW_SHARE, ""),
         CertaintyLevel(CERTAINTY_WORDS[OPEN], 0.0, ""),
     ]

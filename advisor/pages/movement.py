@@ -67,8 +67,8 @@ def _first(before: Analysis, after: Analysis, names: Mapping[str, str]) -> Itera
         return
     instead = f" instead of {names[old]}" if old else ""
     tied = ", ".join(names[slug] for slug in after.winner.tied_with) if after.winner else ""
-    level = f", level with {tied}" if tied else ""
-    yield f"{names[new]} comes first now{instead}{level}."
+    tie = f", tied with {tied}" if tied else ""
+    yield f"{names[new]} comes first now{instead}{tie}."
 
 
 def _winner(analysis: Analysis) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
+from advisor.document.ranking import RankedOutline
 from advisor.document.summary import RankingSummary, ranking_summary
 from advisor.engine.types import Answers
 from advisor.evaluation import Evaluation, evaluate, evaluate_ranking
@@ -28,6 +29,14 @@ PANEL = "panel"
 
 
 @dataclass(frozen=True)
+class PanelRow:
+    """`tied_with`: names of the distributions that it is tied with, empty for none."""
+
+    candidate: RankedOutline
+    tied_with: str
+
+
+@dataclass(frozen=True)
 class MatchingPanel:
     """`everything`: the whole questionnaire is on the page, so the weights are listed too."""
 
@@ -35,6 +44,18 @@ class MatchingPanel:
     first_questions: list[FirstQuestion]
     not_ranked: NotRankedGroups
     everything: bool
+
+    @property
+    def rows(self) -> list[PanelRow]:
+        names = {row.distribution: row.name for row in self.ranking.ranking}
+        return [
+            PanelRow(row, join_words([names[slug] for slug in row.tied_with]))
+            for row in self.ranking.ranking
+        ]
+
+    @property
+    def has_ties(self) -> bool:
+        return any(row.tied_with for row in self.ranking.ranking)
 
     @property
     def line(self) -> str:
@@ -45,11 +66,11 @@ class MatchingPanel:
             return f"{number} · nothing answered yet"
         if not rows or self.ranking.no_winner_because:
             return number
-        level = [row for row in rows if row.distribution in rows[0].tied_with]
-        leaders = join_words([f"{row.name} {row.release}" for row in (rows[0], *level)])
+        tied = [row for row in rows if row.distribution in rows[0].tied_with]
+        leaders = join_words([f"{row.name} {row.release}" for row in (rows[0], *tied)])
         if len(rows) == 1:
             return f"Only {leaders} matches"
-        return f"{number} · {leaders} {'are level' if level else 'leads'}"
+        return f"{number} · {leaders} {'tie for first' if tied else 'leads'}"
 
 
 def panel_of(evaluation: Evaluation, answers: Answers, topic: str) -> MatchingPanel:

@@ -15,6 +15,7 @@ from catalog.ages import Ages
 from catalog.directory import in_reading_order
 from catalog.document import Catalog, Distribution, Phase, Sourced
 from catalog.formats import join_words, plural
+from catalog.minors import FOLLOWS_RHEL
 from catalog.pages import comparison_values
 from catalog.pages.comparison import (
     DIFFERS,
@@ -26,7 +27,7 @@ from catalog.pages.comparison import (
     ComparisonRow,
 )
 from catalog.pages.comparison_overview import plans_and_migration, price_and_support
-from catalog.pages.distribution_brief import comparison_partner
+from catalog.pages.distribution_brief import comparison_partner, is_rhel
 from catalog.pages.parameters import MOST, CompareForm
 from catalog.pages.responses import render_filtered
 from catalog.pages.value_lines import ConfidenceMark, legend
@@ -117,15 +118,24 @@ def compare_page(
 
 
 def suggest_comparisons(catalog: Catalog) -> tuple[SuggestedComparison, ...]:
-    """Those that can be recommended together, then each with the one it is compared with first."""
+    """Those that can be recommended together, then each with the one it is compared with first.
+
+    If they are too many for one comparison: first those that run programs built for RHEL.
+    """
     recommended = [row for row in in_reading_order(catalog) if row.role == "recommended"]
-    choices = [recommended[:MOST]] if len(recommended) > 2 else []
+    closest = sorted(recommended, key=lambda row: not _runs_rhel_programs(row))[:MOST]
+    choices = [closest] if len(recommended) > 2 else []
     for row in recommended:
         partner = comparison_partner(catalog, row)
         pair = [row, partner] if partner else []
         if pair and pair[::-1] not in choices:
             choices.append(pair)
     return tuple(map(_suggestion, choices))
+
+
+def _runs_rhel_programs(distribution: Distribution) -> bool:
+    fact = distribution.fact("relation_to_rhel")
+    return is_rhel(distribution) or (fact is not None and fact.value in FOLLOWS_RHEL)
 
 
 def _suggestion(distributions: Sequence[Distribution]) -> SuggestedComparison:

@@ -38,9 +38,11 @@ Lines = Sequence[ComparisonLine]
 
 @dataclass(frozen=True)
 class Cell:
-    """`anchor`: on the page of the distribution, where the values stand with their sources."""
+    """`name`: of the distribution, in short; `anchor`: on its page, where the values stand with
+    their sources."""
 
     slug: str
+    name: str
     anchor: str
     lines: Lines
 
@@ -71,7 +73,9 @@ def make_row(
 ) -> ComparisonRow:
     pairs = zip(distributions, cells, strict=True)
     return ComparisonRow(
-        label, kind, tuple(Cell(distribution.slug, anchor, lines) for distribution, lines in pairs)
+        label,
+        kind,
+        tuple(Cell(row.slug, row.short_name, anchor, lines) for row, lines in pairs),
     )
 
 

@@ -142,7 +142,7 @@ def test_json_and_panel_say_the_same(query: str, client: Client) -> None:
             Decimal(str(contribution["points_high"])) for contribution in row["contributions"]
         ) == Decimal(str(row["score_high"]))
         assert re.search(
-            rf"{row['name']} {row['release']} {re.escape(row['plan_name'])}(; level)? "
+            rf"{row['name']} {row['release']} {re.escape(row['plan_name'])}( Tied with [^0-9]+)? "
             rf"{row['score']:.1f}",
             panel,
         )

@@ -79,9 +79,9 @@ def set_price_of_premium(amount: str) -> None:
 
 def test_published_price_is_compared_with_the_budget() -> None:
     set_price_of_premium("899")
-    assert lacks(NOBODY, "alder") == ["899 USD per server and year, 0 allowed"]
+    assert lacks(NOBODY, "alder") == ["899 USD per server and year instead of free of charge"]
     query = "support=round-the-clock&budget=low&fidelity=rhel-itself"
-    assert lacks(query, "alder") == ["899 USD per server and year, 500 allowed"]
+    assert lacks(query, "alder") == ["899 USD per server and year instead of at most 500"]
     words = next(
         relaxation["words"]
         for relaxation in document_of(query)["relaxations"]
@@ -103,13 +103,13 @@ def test_budget_is_raised_to_the_next_whole_dollar() -> None:
     assert words == (
         "Raise the budget from 500 to 879 USD per server and year: then Alder 9 Premium fits"
     )
-    assert lacks(query, "alder") == ["878.90 USD per server and year, 500 allowed"]
+    assert lacks(query, "alder") == ["878.90 USD per server and year instead of at most 500"]
 
 
 def test_unpublished_price_names_its_lower_bound() -> None:
     query = "lifespan=8&budget=low&support=business-hours"
     assert lacks(query, "alder") == [
-        "price not published: at least 1,200 USD per server and year, 500 allowed"
+        "price not published: at least 1,200 USD per server and year instead of at most 500"
     ]
 
 
@@ -124,7 +124,7 @@ def test_missing_support_is_community_only() -> None:
     query = "support=business-hours&budget=none"
     assert lacks(query, "birch") == ["no vendor support; community forums only"]
     assert lacks("support=round-the-clock&fidelity=rhel-itself&budget=low", "alder") == [
-        "1,200 USD per server and year, 500 allowed"
+        "1,200 USD per server and year instead of at most 500"
     ]
 
 

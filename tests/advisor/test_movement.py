@@ -90,10 +90,10 @@ def test_first_answer_names_the_first_leader(client: Client) -> None:
     assert "Alder no longer comes first." in _moved(client, "fidelity=rhel-itself", "")
 
 
-def test_level_leader_is_called_level(client: Client) -> None:
+def test_tied_leader_is_called_tied(client: Client) -> None:
     assert _preview("platform=aws")["winner"]["tied_with"] == ["alder"]
     text = _moved(client, "", "platform=aws")
-    assert "Birch comes first now, level with Alder." in text
+    assert "Birch comes first now, tied with Alder." in text
 
 
 def test_a_score_that_moves_is_told_with_both_values(client: Client) -> None:

@@ -257,9 +257,9 @@ def test_live_region_says_who_leads(query: str, line: str, client: Client) -> No
         assert update.select_one(f"{place}[hx-swap-oob]").text == line
 
 
-def test_level_leaders_are_named_together(client: Client) -> None:
+def test_tied_leaders_are_named_together(client: Client) -> None:
     line = page(client, "/advisor/?platform=aws").select_one("#standing-line").text
-    assert line == "3 match · Birch 9 and Alder 9 are level"
+    assert line == "3 match · Birch 9 and Alder 9 tie for first"
 
 
 def test_a_change_of_an_answer_gets_the_panel_only(client: Client) -> None:

@@ -354,8 +354,8 @@ def test_ties_are_named(client: Client) -> None:
     tied = _document(query)["winner"]["tied_with"]
     assert tied
     page = _page(client, query)
-    assert f"; level with {_document(query)['ranking'][1]['name']}" in page
-    assert "Level with" in page
+    assert f"; tied with {_document(query)['ranking'][1]['name']}" in page
+    assert "Tied with" in page
 
 
 def test_the_day_is_the_day_in_utc(client: Client, monkeypatch) -> None:

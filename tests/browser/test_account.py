@@ -110,3 +110,13 @@ def _violations(page: Page, width: int, scheme: str) -> list[str]:
     lines = axe.violations(page, axe.WCAG + axe.BEST_PRACTICES)
     page.evaluate("for (const fold of document.querySelectorAll('.menu')) fold.open = false")
     return [f"{page.url} {line}" for line in lines]
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_open_account_menu_moves_nothing(width: int, page: Page) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    _sign_in(page)
+    before = page.locator("main").bounding_box()
+    page.locator(".menu summary").click()
+    expect(page.get_by_role("button", name="Sign out").first).to_be_visible()
+    assert page.locator("main").bounding_box() == before

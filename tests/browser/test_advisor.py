@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-LEADER_LINE = re.compile(r"^\d match · .+ (leads|are level)")
+LEADER_LINE = re.compile(r"^\d match · .+ (leads|tie for first)")
 HEADLINE = re.compile(r"^(AlmaLinux|Rocky|RHEL|Oracle|Amazon) ")
 
 
@@ -437,3 +437,11 @@ def test_print_has_all_migrations(page_without_js: Page) -> None:
         "Amazon Linux 2",
     ):
         assert any(start.startswith(system) for start in starts), (system, starts)
+
+
+def test_line_of_the_panel_is_never_cut(page_with_js: Page) -> None:
+    page_with_js.set_viewport_size({"width": 360, "height": 740})
+    page_with_js.goto("/advisor/?organisation=university")
+    line = page_with_js.locator("#standing-line")
+    line.evaluate("line => line.textContent = '12 match · AlmaLinux 10 and Rocky Linux 10 tie'")
+    assert line.evaluate("line => line.scrollWidth <= line.clientWidth")

@@ -3,6 +3,7 @@ works without JavaScript."""
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 
@@ -54,15 +55,44 @@ def test_the_history_of_one(page_with_js: Page) -> None:
     expect(page_with_js.locator("#results")).not_to_contain_text("Amazon Linux AMI")
 
 
-def test_first_column_stays_on_narrow_screens(page_with_js: Page) -> None:
+NARROW_COMPARISONS = [
+    "/compare/?d=almalinux&d=rhel",
+    "/compare/?d=almalinux&d=rhel&d=rocky-linux&d=oracle-linux",
+]
+LEFT_EDGES = """name => {
+  const rows = [...document.querySelectorAll('.versus tr')];
+  const row = rows.find(row => row.querySelector('th')?.textContent.trim() === name);
+  return [...row.children].map(cell => cell.getBoundingClientRect().left);
+}"""
+
+
+@pytest.mark.parametrize("address", NARROW_COMPARISONS)
+def test_comparison_is_read_without_scrolling_sideways(address: str, page_with_js: Page) -> None:
     page_with_js.set_viewport_size({"width": 360, "height": 740})
-    page_with_js.goto("/compare/?d=almalinux&d=rhel&d=rocky-linux&d=oracle-linux")
+    page_with_js.goto(address)
+    page_with_js.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     assert page_with_js.evaluate("document.documentElement.scrollWidth") <= 360
-    label = page_with_js.get_by_role("rowheader", name="FIPS 140-3", exact=True)
-    before = label.bounding_box()
-    moved = page_with_js.evaluate(
-        "const table = document.querySelector('.scroll'); table.scrollLeft = 400; table.scrollLeft"
+    overflows = page_with_js.locator("#results .scroll").evaluate_all(
+        "regions => regions.map(region => getComputedStyle(region).overflowX)"
     )
-    assert moved == 400
-    assert before is not None
-    assert label.bounding_box() == before
+    assert set(overflows) == {"visible"}
+    assert len(set(page_with_js.evaluate(LEFT_EDGES, "FIPS 140-3"))) == 1
+
+
+def test_printed_comparison_is_a_table(page_with_js: Page) -> None:
+    page_with_js.set_viewport_size({"width": 360, "height": 740})
+    page_with_js.emulate_media(media="print")
+    page_with_js.goto(NARROW_COMPARISONS[1])
+    assert len(set(page_with_js.evaluate(LEFT_EDGES, "FIPS 140-3"))) == 5
+
+
+CUT_CELLS = """() => [...document.querySelectorAll('.stacked td')]
+  .filter(cell => cell.getClientRects().length && cell.scrollWidth > cell.clientWidth)
+  .map(cell => cell.textContent)"""
+
+
+@pytest.mark.parametrize("address", ["/method/", "/distributions/rhel/", "/sources/"])
+def test_stacked_cells_are_never_cut(address: str, page_with_js: Page) -> None:
+    page_with_js.set_viewport_size({"width": 360, "height": 740})
+    page_with_js.goto(address)
+    assert page_with_js.evaluate(CUT_CELLS) == []

@@ -103,6 +103,18 @@ def test_start_suggests_comparisons_that_exist(client: Client) -> None:
     assert [href for href in hrefs if client.get(href).status_code != 200] == []
 
 
+def test_start_suggests_the_closest_to_rhel_if_there_are_many(
+    elm: Distribution, client: Client
+) -> None:
+    Distribution.objects.create(
+        slug="fir", name="Fir Linux", short_name="Fir", monogram="FI", role="recommended"
+    )
+    relations = {"alder": "rhel-itself", "cedar": "fedora-derived", "fir": "rebuild"}
+    _say("relation_to_rhel", birch="bug-for-bug", elm="binary-compatible", **relations)
+    hrefs = [href for href in _compare(client).hrefs if href.startswith("/compare/?")]
+    assert hrefs[0] == "/compare/?d=alder&d=birch&d=elm&d=fir"
+
+
 def test_every_distribution_can_be_compared(client: Client) -> None:
     distributions = Distribution.objects.exclude(slug="alder")
     assert distributions
@@ -411,3 +423,18 @@ def test_markup_in_a_curated_text_stays_text(client: Client) -> None:
         value="<script>alert(1)</script>"
     )
     assert "<script>alert(1)" not in client.get(f"/compare/{TWO}").content.decode()
+
+
+def test_each_cell_names_its_distribution(client: Client) -> None:
+    """Narrow screens put the cells of a row below each other, without a head of the column."""
+    for row in _compare(client, FOUR).select("tr[class^=row-]"):
+        labels = [cell["data-label"] for cell in row.select("td")]
+        assert labels == ["Alder", "Birch", "Cedar", "Dogwood"]
+
+
+def test_groups_can_be_jumped_to(client: Client) -> None:
+    comparison = _compare(client, FOUR)
+    links = comparison.select("nav.contents a")
+    assert [link.text for link in links] == list(_groups(comparison))
+    for link in links:
+        assert comparison.select_one(f"tbody{link['href']} > tr > th.group").text == link.text

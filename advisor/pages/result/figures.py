@@ -85,7 +85,7 @@ def _cost(recommendation: Recommendation, winner: Winner, answers: Answers) -> F
 def _cost_note(option: CostOption, over: CostOverYears) -> str:
     notes = []
     if over.total.high is None:
-        notes.append(f"at least; exact {NOT_PUBLISHED}" if over.total.low else NOT_PUBLISHED)
+        notes.append(f"exact {NOT_PUBLISHED}" if over.total.low else NOT_PUBLISHED)
     else:
         notes.append(_whose_price(option, over))
     if over.uncovered_years:
@@ -138,7 +138,7 @@ def _migration(migrations: Sequence[Migration], answers: Answers) -> Figure:
     if len(migrations) > 1:
         return _migrations(migrations)
     migration = migrations[0]
-    return Figure(f"From {migration.system_label}", _effort(migration), _route(migration))
+    return Figure(f"From {migration.system_label}", _effort(migration), _route(migration, answers))
 
 
 def _effort(migration: Migration) -> str:
@@ -157,16 +157,27 @@ def _without_support(migration: Migration) -> str:
     return ", unsupported" if len(migration.steps) == 1 else ", not all supported"
 
 
-def _route(migration: Migration) -> str:
+def _route(migration: Migration, answers: Answers) -> str:
     """AlmaLinux 8, then AlmaLinux 9, with ELevate"""
     if migration.kind == NOTHING:
         return "it runs already"
     if migration.cases:
         return "depends on your exact systems"
     if migration.kind == REBUILD:
-        return migration.words if migration.on_record else "no in-place path is known"
+        return _rebuild(migration, answers)
     tools = join_words(list(dict.fromkeys(step.tool for step in migration.steps)))
     return f"{', then '.join(step.to for step in migration.steps)}, with {tools}"
+
+
+def _rebuild(migration: Migration, answers: Answers) -> str:
+    """Why nothing goes in place, as far as the answers and the catalog say."""
+    if "reinstall" in answers.to("conversion"):
+        return "you replace servers"
+    if not migration.on_record:
+        return "no in-place path is known"
+    if migration.steps:
+        return f"in place it would take {plural(len(migration.steps), 'step')}"
+    return "of each server"
 
 
 def _migrations(migrations: Sequence[Migration]) -> Figure:

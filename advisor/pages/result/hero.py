@@ -72,7 +72,7 @@ def _why(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[str
     uncertain = uncertainties(evaluation.analysis.ranking[1].candidate)
     if winner.tied_with:
         words = "less than half a point apart, so their order is not significant"
-        yield f"It is level with {name}: {words}."
+        yield f"It is tied with {name}: {words}."
     elif uncertain:
         yield f"{name} ranks behind it because {join_words(uncertain)}."
     else:

@@ -9,7 +9,6 @@ from advisor.document.other_releases import OtherRelease
 from advisor.document.recommendation import Recommendation
 from advisor.document.short_reasons import UNKNOWN, contrast
 from advisor.document.summary import wording_for
-from advisor.document.wording import lower_first
 from advisor.engine.analysis import Sibling
 from advisor.evaluation import Evaluation
 from advisor.migration_edges import release_number
@@ -40,7 +39,7 @@ def _obstacle(release: OtherRelease, evaluation: Evaluation) -> str:
     """A requirement that it does not meet, or else what it is behind on most."""
     sibling = _sibling(release, evaluation)
     if sibling.failures or not release.lacks:
-        return f"But {lower_first(release.sentence)}" if sibling.failures else release.sentence
+        return f"Ruled out: {release.sentence}" if sibling.failures else release.sentence
     own = {row.criterion.key: row for row in evaluation.analysis.ranking[0].contributions}
     row = max(sibling.contributions, key=lambda row: own[row.criterion.key].points - row.points)
     words = contrast(row, own[row.criterion.key])

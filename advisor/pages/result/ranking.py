@@ -38,7 +38,7 @@ class Segment(TemplateValue):
 
 @dataclass(frozen=True)
 class MatchingOption(TemplateValue):
-    """`why_not`: why it is not first. `ties`: the names of those level with it."""
+    """`why_not`: why it is not first. `ties`: the names of those tied with it."""
 
     candidate: RankedCandidate
     why_not: str

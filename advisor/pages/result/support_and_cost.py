@@ -193,7 +193,7 @@ def _newer_release(
     if release_number(newest.release) < release_number(winner.candidate.release or ""):
         return None
     sibling = _sibling(evaluation, newest.release)
-    because = newest.lacks[0] if newest.lacks else "level with the winner"
+    because = newest.lacks[0] if newest.lacks else "tied with the winner"
     return _DrawnCandidate(sibling.candidate, f"{_state(sibling)}: {because}")
 
 

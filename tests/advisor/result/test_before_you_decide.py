@@ -78,6 +78,22 @@ def test_newer_release_says_why_it_did_not_win(client: Client) -> None:
     ) in lines  # the points change by the day
 
 
+def test_newer_release_that_is_ruled_out_says_by_what(client: Client) -> None:
+    """The reason keeps its capitals: FIPS, not fIPS."""
+    set_ends("9", date(2030, 1, 31))
+    set_ends("8", date(2035, 1, 31))
+    query = "budget=none&lifespan=5"
+    releases = recommendation_for(query).releases
+    reason = next(row.sentence for row in releases if row.release == "9")
+    lead = "! Why not Birch 9? It is supported until 31 January 2030."
+    assert f"{lead} Ruled out: {reason} Support and cost" in texts(client, query)
+
+
+def test_disputed_end_is_a_day_in_words(client: Client) -> None:
+    risk = next(text for text in texts(client, "lifespan=8") if "sources disagree" in text)
+    assert "another says 31 May 2035." in risk
+
+
 def test_projected_end_is_never_called_unknown(client: Client) -> None:
     Phase.objects.filter(release__name="9").update(confidence="verified_secondary")
     missing = [row.lacks for row in recommendation_for("lifespan=5").unconfirmed]

@@ -40,7 +40,10 @@ def test_each_has_one_line_that_says_why(query: str, client: Client) -> None:
 def test_line_speaks_the_words_of_the_user(client: Client) -> None:
     lines = [line[2:] for line in section(client, PANEL).texts("summary")]
     assert "Cedar 2 — plan offered only on AWS" in lines, "no answer rules it out"
-    assert "Alder 9 — 300.50 USD per server and year, 0 allowed; cPanel not supported" in lines
+    assert (
+        "Alder 9 — 300.50 USD per server and year instead of free of charge; cPanel not supported"
+        in lines
+    )
     lines = section(client, "software=hosting-panel").texts("summary")
     assert "\N{MULTIPLICATION SIGN} Alder 9 — cPanel not supported" in lines
 
