@@ -10,6 +10,7 @@ from advisor.document.recommendation import Recommendation
 from advisor.document.short_reasons import UNKNOWN, contrast
 from advisor.document.summary import wording_for
 from advisor.engine.analysis import Sibling
+from advisor.engine.constraints import FAILS
 from advisor.evaluation import Evaluation
 from advisor.migration_edges import release_number
 from advisor.pages.result.risk import Action, Risk
@@ -39,7 +40,7 @@ def _obstacle(release: OtherRelease, evaluation: Evaluation) -> str:
     """A requirement that it does not meet, or else what it is behind on most."""
     sibling = _sibling(release, evaluation)
     if sibling.failures or not release.lacks:
-        return f"Ruled out: {release.sentence}" if sibling.failures else release.sentence
+        return f"{_unmet(sibling)}{release.sentence}"
     own = {row.criterion.key: row for row in evaluation.analysis.ranking[0].contributions}
     row = max(sibling.contributions, key=lambda row: own[row.criterion.key].points - row.points)
     words = contrast(row, own[row.criterion.key])
@@ -48,6 +49,14 @@ def _obstacle(release: OtherRelease, evaluation: Evaluation) -> str:
     points = f"{abs(release.difference):.1f} points behind"
     winner = evaluation.analysis.ranking[0].candidate.release
     return f"But it is {points}: {words.phrase} (release {winner}: {words.against})."
+
+
+def _unmet(sibling: Sibling) -> str:
+    """Whether one of the requirements in the sentence is certainly not met."""
+    if not sibling.failures:
+        return ""
+    is_out = any(failure.outcome == FAILS for failure in sibling.failures)
+    return "Ruled out: " if is_out else "Undetermined: "
 
 
 def _sibling(release: OtherRelease, evaluation: Evaluation) -> Sibling:

@@ -89,6 +89,15 @@ def test_newer_release_that_is_ruled_out_says_by_what(client: Client) -> None:
     assert f"{lead} Ruled out: {reason} Support and cost" in texts(client, query)
 
 
+def test_newer_release_with_an_unknown_is_undetermined(client: Client) -> None:
+    Phase.objects.filter(release__name="9").update(confidence="verified_secondary")
+    set_ends("8", date(2035, 1, 31))
+    query = "budget=none&lifespan=5"
+    reason = next(row.sentence for row in recommendation_for(query).releases if row.release == "9")
+    risk = next(text for text in texts(client, query) if "Why not Birch 9?" in text)
+    assert f"Undetermined: {reason}" in risk
+
+
 def test_disputed_end_is_a_day_in_words(client: Client) -> None:
     risk = next(text for text in texts(client, "lifespan=8") if "sources disagree" in text)
     assert "another says 31 May 2035." in risk
