@@ -12,7 +12,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -46,13 +45,13 @@ def main(port: str) -> None:
 def _stop(number: int, _: object) -> None:
     """A second signal, as when make passes on what its group has received, changes nothing.
 
-    Python drops an exit that a signal raises inside a finalizer: then the timer ends the process,
-    as it does if a thread does not end.
+    Python drops an exit that a signal raises inside a finalizer: then an alarm ends the process,
+    as it does if a thread does not end. It is no thread of ours: one that is started while the
+    signal interrupts the start of another waits for it for ever.
     """
     signal.signal(number, signal.SIG_IGN)
-    timer = threading.Timer(LONGEST_STOP, os._exit, (0,))
-    timer.daemon = True
-    timer.start()
+    signal.signal(signal.SIGALRM, lambda *_: os._exit(0))
+    signal.alarm(LONGEST_STOP)
     sys.exit(0)
 
 

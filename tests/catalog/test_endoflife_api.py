@@ -2,6 +2,7 @@
 there."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import norwegianblue
 import pytest
 import time_machine
+import urllib3
 from django.test import Client
 from jsonschema import Draft202012Validator
 from msgspec import UNSET
@@ -279,10 +281,14 @@ def test_inexpressible_values_are_omitted() -> None:
 
 
 @pytest.fixture
-def pointed_here(live_server, monkeypatch, tmp_path):
+def pointed_here(live_server, monkeypatch, tmp_path) -> Iterator[None]:
+    """Its connections end with the test: the server has a thread for each, and a database."""
     monkeypatch.setattr(norwegianblue, "BASE_URL", f"{live_server.url}/eol/api/")
     monkeypatch.setattr("norwegianblue._cache.CACHE_DIR", tmp_path)
     norwegianblue.suggest_product.cache_clear()
+    with urllib3.PoolManager() as pool:
+        monkeypatch.setattr("urllib3.request", pool.request)
+        yield
 
 
 def test_norwegianblue_reads_the_api(pointed_here: None) -> None:
