@@ -165,6 +165,7 @@ def start_server(database: Path) -> Iterator[Callable[[], tuple[subprocess.Popen
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=_heed_hangups,
         )
         processes.append(process)
         return process, f"http://127.0.0.1:{port}/"
@@ -173,6 +174,11 @@ def start_server(database: Path) -> Iterator[Callable[[], tuple[subprocess.Popen
     for process in processes:
         process.kill()
         process.wait()
+
+
+def _heed_hangups() -> None:
+    """Also where nohup started the tests: what is ignored stays so in a child."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture
