@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from catalog.whole_numbers import whole_number
 from config.cached_pages import page_name
 
 MAX_BYTES = 10_000_000
@@ -43,5 +44,4 @@ class UploadLimit:
 
 
 def _length(request: HttpRequest) -> int:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length[:20]) if length.isdecimal() and length.isascii() else 0
+    return whole_number((request.META.get("CONTENT_LENGTH") or "")[:20], 20) or 0

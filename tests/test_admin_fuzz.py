@@ -23,6 +23,7 @@ from django.urls.resolvers import RoutePattern
 
 from catalog.models import Fact, Release, Source
 from tests import long
+from tests.catalog.sending import sent_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
@@ -131,6 +132,11 @@ class _Requests:
             form["_selected_action"] = self.value()
         return form
 
+    def with_odd_values(self, form: dict[str, Any]) -> dict[str, Any]:
+        """A form as a page shows it, with two of its values replaced."""
+        replaced = self.draw.sample(sorted(form), k=min(2, len(form)))
+        return form | {name: self.value() for name in replaced}
+
 
 def _account(role: str) -> User:
     if role == "superuser":
@@ -163,12 +169,22 @@ def _error_of(response: Any) -> str:
     return f"{kind.__name__}: {str(error)[:100]} ({Path(frame.filename).name}:{frame.lineno})"
 
 
+def _shown_form(client: Client, address: str) -> dict[str, Any]:
+    """What the form of a page sends if nobody changes it; empty for a page without one."""
+    response = client.get(address)
+    page = getattr(response, "context_data", None) or {}
+    has_form = "opened" in page or ("cl" in page and hasattr(response.wsgi_request, "edit"))
+    return sent_back(response) | {"_save": "Save"} if has_form else {}
+
+
 def _send(client: Client, requests: _Requests) -> tuple[str, Any]:
     """One request, whose writes are taken back; its description and its answer."""
     address = f"{_quoted(requests.address())}?{_queried(requests.values(4))}"
     form = requests.form() if requests.draw.random() < 0.4 else None
     with transaction.atomic():
         try:
+            if form is not None and requests.draw.random() < 0.3:
+                form |= requests.with_odd_values(_shown_form(client, address))
             if form is None:
                 response = client.get(address)
             elif "import_file" in form:

@@ -18,7 +18,9 @@ from simple_history.models import HistoricalChanges
 from catalog import changelog
 from catalog.admin.generic import InlineFormSet, ModelForm
 from catalog.recording import Recorded
+from catalog.whole_numbers import whole_number
 
+MOST_FORMS = 1000
 _ONE = re.compile(r"([a-z]+):([0-9]{1,18})")
 
 
@@ -41,7 +43,7 @@ def known(token: str) -> Mapping[str, int]:
 
 
 def since(
-    model: type[Recorded], number: int, keys: Collection[object] | None = None, **about: str
+    model: type[Recorded], number: int, keys: Collection[int] | None = None, **about: int
 ) -> list[Since]:
     """What happened after history row `number`. Oldest first.
 
@@ -53,7 +55,7 @@ def since(
         .order_by("history_id")
     )
     if keys is not None:
-        rows = rows.filter(id__in=[key for key in keys if str(key).isdecimal()])
+        rows = rows.filter(id__in=keys)
     return [_compare(row) for row in rows]
 
 
@@ -186,7 +188,8 @@ class Overlay:
         number: int,
         key: str,
     ) -> None:
-        base = self._base(formset_class.model, key) if key.isdecimal() else None
+        row_key = whole_number(key)
+        base = self._base(formset_class.model, row_key) if row_key is not None else None
         if base is not None:
             form = formset_class.form(
                 self.posted, instance=base.instance, prefix=f"{prefix}-{number}"
@@ -208,8 +211,8 @@ def joined_then(row: HistoricalChanges) -> dict[str, list[int]]:
 
 def numbers(posted: QueryDict, prefix: str) -> Iterator[int]:
     """The numbers of the forms in a formset that was sent."""
-    total = posted.get(f"{prefix}-TOTAL_FORMS", "0")
-    yield from range(min(int(total), 1000) if total.isdecimal() else 0)
+    total = whole_number(posted.get(f"{prefix}-TOTAL_FORMS", ""))
+    yield from range(min(total or 0, MOST_FORMS))
 
 
 def _sent(bound: forms.BoundField) -> list[str]:

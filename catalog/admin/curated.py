@@ -34,12 +34,13 @@ from catalog.admin.edit import (
 from catalog.admin.files import Filed
 from catalog.admin.forms import PROVENANCE, DisputeForm
 from catalog.admin.generic import Cleaned, ModelAdmin, ModelForm, StackedInline, TabularInline
-from catalog.admin.labels import labelled
+from catalog.admin.list_forms import list_form
 from catalog.admin.same_source import asking_for_source
 from catalog.models import Dispute, Source
 from catalog.models.suggestion import ACCEPTED
 from catalog.recording import Recorded
 from catalog.refresh import review
+from catalog.whole_numbers import whole_number
 
 WHERE_FROM = ("Source and confidence", {"fields": PROVENANCE})
 
@@ -177,15 +178,15 @@ class CatalogAdmin(SimpleHistoryAdmin):
 
     def _meanwhile(self, request: HttpRequest, key: str) -> list[Since]:
         """What happened to the object and to the rows edited with it since its page was opened."""
-        if not key.isdecimal():
+        row_key = whole_number(key)
+        if row_key is None:
             return []
         numbers = clashes.known(edit_of(request).known)
-        changes = clashes.since(self.model, numbers.get(self.opts.model_name, 0), [key])
+        changes = clashes.since(self.model, numbers.get(self.opts.model_name, 0), [row_key])
         for model in self.models_shown(request)[1:]:
             owner = next(field for field in model._meta.fields if field.related_model is self.model)
-            changes += clashes.since(
-                model, numbers.get(str(model._meta.model_name), 0), **{owner.attname: key}
-            )
+            number = numbers.get(str(model._meta.model_name), 0)
+            changes += clashes.since(model, number, None, **{owner.attname: row_key})
         return changes
 
     def _lay_over(self, request: HttpRequest, current: Recorded) -> list[tuple[str, str]]:
@@ -223,9 +224,8 @@ class CatalogAdmin(SimpleHistoryAdmin):
         edit = edit_of(request)
         if request.method == "POST" and (changes := self._meanwhile(request, object_id)):
             return self._clash(request, changes)
-        if version_id.isdecimal() and (
-            row := self.model.history.filter(history_id=version_id).first()
-        ):
+        version = whole_number(version_id)
+        if version is not None and (row := self.model.history.filter(history_id=version).first()):
             edit.joined = clashes.joined_then(row)
         context = edit.context() | (extra_context or {})
         edit.reverting = True
@@ -235,7 +235,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
     # Lists
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: object) -> type[ModelForm]:
-        return labelled(super().get_changelist_form(request, **kwargs))
+        return list_form(super().get_changelist_form(request, **kwargs))
 
     @one_change
     def changelist_view(
@@ -253,7 +253,8 @@ class CatalogAdmin(SimpleHistoryAdmin):
             return self._meanwhile_in_edited(request, number)
         if request.POST.get("select_across") == "1":
             return clashes.since(self.model, number)
-        return clashes.since(self.model, number, request.POST.getlist(helpers.ACTION_CHECKBOX_NAME))
+        chosen = map(whole_number, request.POST.getlist(helpers.ACTION_CHECKBOX_NAME))
+        return clashes.since(self.model, number, [key for key in chosen if key is not None])
 
     def _meanwhile_in_edited(self, request: HttpRequest, number: int) -> list[Since]:
         """Rows that only somebody else changed are updated in what was sent.
@@ -263,8 +264,9 @@ class CatalogAdmin(SimpleHistoryAdmin):
         formset_class = self.get_changelist_formset(request)
         prefix = formset_class.get_default_prefix()
         places = {
-            request.POST.get(f"{prefix}-{at}-id", ""): at
+            key: at
             for at in clashes.numbers(request.POST, prefix)
+            if (key := whole_number(request.POST.get(f"{prefix}-{at}-id", ""))) is not None
         }
         changes = clashes.since(self.model, number, places)
         if not changes:
@@ -273,7 +275,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
         overlay.data.update(request.POST)
         clashing = set()
         for row in self.model._base_manager.filter(pk__in={change.row.id for change in changes}):
-            was = f"{prefix}-{places[str(row.pk)]}"
+            was = f"{prefix}-{places[row.pk]}"
             form = formset_class.form(instance=row, prefix=was)
             if overlay.form(formset_class.form, row, form=form, was=was):
                 clashing.add(row.pk)

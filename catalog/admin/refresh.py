@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.admin.edit import author_of
 from catalog.admin.generic import Cleaned, ModelAdmin, ModelForm, RowT, TabularInline
-from catalog.admin.labels import labelled
+from catalog.admin.list_forms import list_form
 from catalog.clock import today
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.models import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
@@ -197,7 +197,7 @@ class ProductAdmin(ModelAdmin):
         return rows
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[ModelForm]:
-        return labelled(super().get_changelist_form(request, **kwargs))  # Any: as Django's
+        return list_form(super().get_changelist_form(request, **kwargs))  # Any: as Django's
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False  # with it would go every value and its origin: switch it off instead

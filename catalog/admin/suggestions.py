@@ -15,13 +15,15 @@ from catalog.admin.edit import author_of
 from catalog.admin.generic import ModelAdmin
 from catalog.models import Source, Suggestion
 from catalog.models.suggestion import ACCEPTED, DISMISSED
+from catalog.whole_numbers import whole_number
 
 
 def waiting(number: str) -> Suggestion | None:
     """The suggestion of this number; None where it is decided, or there is none."""
-    if not (number.isdecimal() and len(number) < 19):
+    key = whole_number(number)
+    if key is None:
         return None
-    suggestion: Suggestion | None = Suggestion.objects.waiting().filter(pk=number).first()
+    suggestion: Suggestion | None = Suggestion.objects.waiting().filter(pk=key).first()
     return suggestion
 
 

@@ -14,6 +14,7 @@ from catalog.api.private import ONLY_KEYS, SECURITY, Private, PrivateList
 from catalog.api.rows.evidence import ApiRow
 from catalog.api.rows.held_changes import DecisionAnswer, HeldChangeDecision
 from catalog.models import Product
+from catalog.whole_numbers import whole_number
 
 TAG = "curation"
 MAX_KEY = 2**63 - 1
@@ -85,5 +86,5 @@ def _complete(view: View, **operations: object) -> View:
 
 def _number(key: str) -> int:
     """0 is the key of nothing."""
-    is_number = key.isascii() and key.isdigit() and len(key) <= 19
-    return int(key) if is_number and int(key) <= MAX_KEY else 0
+    number = whole_number(key, 19)
+    return number if number is not None and number <= MAX_KEY else 0

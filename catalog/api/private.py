@@ -22,6 +22,7 @@ from catalog.api.parameters import InvalidValue, Parameter, ParsedQuery
 from catalog.api.renderer import StructRenderer
 from catalog.api.resource import ByHeader
 from catalog.api.rows.evidence import ApiRow
+from catalog.whole_numbers import whole_number
 
 Record = TypeVar("Record", bound=Model)
 
@@ -96,11 +97,12 @@ class PrivateList(Private):
 
 
 def _key(text: str, document: object) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+    key = whole_number(text)
+    if key is None:
         raise InvalidValue(
             "Take it from `next` in a response, or omit it to start from the beginning."
         )
-    return int(text)
+    return key
 
 
 def after() -> Parameter:

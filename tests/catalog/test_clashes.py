@@ -289,6 +289,35 @@ def test_list_edit_keeps_changes_in_other_rows(ana: Client, ben: Client) -> None
     assert Fact.objects.get(pk=mine.pk).confidence == "unverified"
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 18, "\u0661", "-1", "x"])
+def test_a_number_that_is_none_is_answered(ana: Client, number: str) -> None:
+    fact = _wsl()
+    listed = _listed(ana, Fact, q="wsl") | {"_save": "Save"}
+    opened = {"_opened": listed["_opened"]}
+    sent = _form(ana, fact)
+    action = opened | {"action": "mark_checked", "index": "0", "_selected_action": [number]}
+    for address, posted in (
+        (_list(Fact), listed | {"form-TOTAL_FORMS": number}),
+        (_list(Fact), listed | {"form-0-id": number}),
+        (_list(Fact), action),
+        (_change(fact), sent | {"disputes-TOTAL_FORMS": number}),
+        (reverse("admin:catalog_fact_change", args=[number]), sent),
+        (reverse("admin:catalog_fact_history", args=[number]), sent),
+        (reverse("admin:catalog_fact_simple_history", args=[fact.pk, number]), sent),
+        (reverse("admin:catalog_fact_simple_history", args=[number, 1]), sent),
+    ):
+        assert ana.post(address, posted).status_code < 500, (address, posted)
+    assert ana.get(reverse("admin:catalog_fact_add"), {"suggestion": number}).status_code < 500
+
+
+def test_a_key_written_with_zeros_is_that_row(ana: Client, ben: Client) -> None:
+    fact = _wsl()
+    his = _listed(ben, Fact, q="wsl") | {"_save": "Save"}
+    field = next(name for name in his if name.endswith("-id") and str(his[name]) == str(fact.pk))
+    ana.post(_change(fact), _form(ana, fact) | {"note": "Seen by Ana."})
+    assert ben.post(_list(Fact) + "?q=wsl", his | {field: f"00{fact.pk}"}).status_code < 500
+
+
 @pytest.mark.parametrize("action", ["mark_checked", "delete_selected", "edit_together"])
 def test_action_on_a_changed_row_asks_again(action: str, ana: Client, ben: Client) -> None:
     fact = _wsl()

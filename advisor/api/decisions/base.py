@@ -36,6 +36,7 @@ from advisor.models import Decision
 from catalog.api.renderer import StructRenderer
 from catalog.api.resource import ByHeader
 from catalog.conditional import ChangedSince, if_match_passes
+from catalog.whole_numbers import whole_number
 
 WHO_MAY = (
     "Send a key of a team, created on /keys/: Authorization: Api-Key elw…. To read, you may also "
@@ -167,7 +168,7 @@ def struct_response(struct: msgspec.Struct, status: int = 200, **headers: str) -
 def _version_in(sent: str, decision: Decision) -> int:
     """Of an earlier ETag; the present one where none was sent, as by `W/"x"`."""
     tags = (etag.removeprefix("W/").strip('"') for etag in parse_etags(sent))
-    versions = [int(tag) for tag in tags if tag.isascii() and tag.isdigit() and len(tag) < 10]
+    versions = [version for tag in tags if (version := whole_number(tag, 9)) is not None]
     return max(versions, default=decision.version)
 
 

@@ -7,6 +7,7 @@ from rest_framework import exceptions
 
 from advisor.fleet.check.hosts import MAX_BYTES, UnreadableHosts, read_hosts
 from advisor.fleet.reported import ReportedHost
+from catalog.whole_numbers import whole_number
 
 RECOGNISED = "application/octet-stream"
 """Shape and encoding are recognised. So they are for curl's own type, which it sends with `-d`."""
@@ -46,8 +47,7 @@ class UnsupportedType(exceptions.APIException):
 
 def length_of(request: HttpRequest) -> int:
     """As the request says it; 0 where it does not."""
-    text = request.META.get("CONTENT_LENGTH") or "0"
-    return int(text[:20]) if text.isdecimal() and text.isascii() else 0
+    return whole_number((request.META.get("CONTENT_LENGTH") or "")[:20], 20) or 0
 
 
 def hosts_of(request: HttpRequest) -> list[ReportedHost]:

@@ -31,6 +31,7 @@ from advisor.models import FleetException
 from catalog import clock, snapshot
 from catalog.api import parameters
 from catalog.api.parameters import ParsedQuery
+from catalog.whole_numbers import whole_number
 
 _LONGEST_NUMBER = 9
 
@@ -112,10 +113,10 @@ class RevokeException(_ExceptionMoveView):
 
 
 def _number(text: str) -> int:
-    is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
-    if not is_number:
+    number = whole_number(text, _LONGEST_NUMBER)
+    if number is None:
         raise Http404(NO_SUCH_EXCEPTION)
-    return int(text)
+    return number
 
 
 def _page(request: Request, query: ParsedQuery, seat: Seat) -> ExceptionPage:

@@ -27,6 +27,7 @@ from advisor.decisions.watch.notices import Message
 from advisor.decisions.watch.outcome import SENT, AttemptOutcome, HandOver, dropped, failed
 from advisor.models import Delivery, Webhook
 from catalog.connection import AllowList, Deadline, pool_to
+from catalog.whole_numbers import whole_number
 
 CONNECT, READ, WALL_CLOCK = 5, 10, 20
 """Seconds."""
@@ -163,5 +164,5 @@ def _outcome(webhook: Webhook, response: BaseHTTPResponse) -> AttemptOutcome:
 
 def _retry_after(response: BaseHTTPResponse) -> timedelta:
     """At most a day; only a number of seconds counts."""
-    text = response.headers.get("Retry-After", "")
-    return timedelta(seconds=min(int(text), 86_400)) if text.isdecimal() else timedelta()
+    seconds = whole_number(response.headers.get("Retry-After", ""))
+    return timedelta(seconds=min(seconds or 0, 86_400))

@@ -6,15 +6,15 @@ import re
 
 from django.http import HttpRequest
 
+from catalog.whole_numbers import whole_number
+
 _DIGITS = 9
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def sent_version(request: HttpRequest) -> int:
     """The version of the row that the form was made from; 0, which no row has, for none."""
-    text = request.POST.get("version", "")
-    is_number = text.isascii() and text.isdigit() and len(text) <= _DIGITS
-    return int(text) if is_number else 0
+    return whole_number(request.POST.get("version", ""), _DIGITS) or 0
 
 
 def sent_digest(request: HttpRequest) -> str:

@@ -18,6 +18,7 @@ from advisor.pages.decisions.access import for_members
 from advisor.pages.fleet.opened import OpenedFleet, opened_fleet
 from catalog.document import Catalog
 from catalog.formats import join_words
+from catalog.whole_numbers import whole_number
 
 MOST_IMPORTS = 50
 COUNTED = (ImportState.READY, ImportState.SUPERSEDED)
@@ -98,8 +99,7 @@ def _chosen(earlier: list[FleetImport], text: str) -> FleetImport | None:
     """Raises Http404 for a number that is none of them."""
     if not text:
         return earlier[0] if earlier else None
-    is_number = text.isascii() and text.isdigit() and len(text) <= _DIGITS
-    number = int(text) if is_number else 0
+    number = whole_number(text, _DIGITS)
     matching = [fleet_import for fleet_import in earlier if fleet_import.number == number]
     if not matching:
         raise Http404(NO_SUCH_IMPORT)

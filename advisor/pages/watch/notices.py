@@ -32,6 +32,7 @@ from advisor.models import (
 from advisor.pages.decisions.access import account_of, for_members
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.watch.forms import LevelForm
+from catalog.whole_numbers import whole_number
 
 A_PAGE = 50
 SIGNS = {
@@ -89,9 +90,9 @@ def notices(request: HttpRequest) -> HttpResponse:
 def mark_seen(request: HttpRequest) -> HttpResponse:
     """All up to the newest that the page showed: what came since stays new."""
     account = account_of(request)
-    newest = request.POST.get("newest", "")
-    if newest.isascii() and newest.isdecimal() and len(newest) < 18:
-        unseen = _visible(account).filter(pk__lte=int(newest)).exclude(seen_by__member=account)
+    newest = whole_number(request.POST.get("newest", ""))
+    if newest is not None:
+        unseen = _visible(account).filter(pk__lte=newest).exclude(seen_by__member=account)
         rows = [SeenNotice(notice=notice, member=account) for notice in unseen]
         SeenNotice.objects.bulk_create(rows, ignore_conflicts=True)
     return redirect("notices")

@@ -93,12 +93,13 @@ class Call:
 @dataclass
 class HookServer:
     """`statuses`: what the next calls are answered with instead of 204. `pause`: seconds between a
-    call and the answer."""
+    call and the answer. `retry_after`: the header of that name, if any."""
 
     port: int = 0
     pause: float = 0
     calls: list[Call] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
+    retry_after: str = ""
 
     @property
     def url(self) -> str:
@@ -121,6 +122,8 @@ def hook_server() -> Iterator[HookServer]:
             time.sleep(server.pause)
             self.send_response(server.statuses.pop(0) if server.statuses else 204)
             self.send_header("Location", server.url)
+            if server.retry_after:
+                self.send_header("Retry-After", server.retry_after)
             self.end_headers()
 
         def log_message(self, *_: object) -> None:

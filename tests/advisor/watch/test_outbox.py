@@ -192,6 +192,28 @@ def test_failed_webhook_comes_again_with_its_id(decision: Decision, hook: HookSe
     assert len(set(hook.ids)) == 1
 
 
+@pytest.mark.parametrize(
+    ("retry_after", "pause"),
+    [
+        ("7200", timedelta(hours=2)),
+        ("999999", timedelta(days=1)),
+        ("9" * 5000, outbox.PAUSES[0]),
+        ("soon", outbox.PAUSES[0]),
+    ],
+)
+def test_webhook_waits_as_its_receiver_asks_for_a_day_at_most(
+    decision: Decision, hook: HookServer, retry_after: str, pause: timedelta
+) -> None:
+    add_webhook(decision.team, hook.url)
+    hook.statuses, hook.retry_after = [503], retry_after
+    notice(decision)
+    before = timezone.now()
+    outbox.send_due()
+    delivery = Delivery.objects.get(channel="webhook")
+    assert delivery.next_at is not None
+    assert pause <= delivery.next_at - before < pause + timedelta(minutes=1)
+
+
 def test_webhook_gives_up_after_the_last_attempt(decision: Decision, hook: HookServer) -> None:
     add_webhook(decision.team, hook.url)
     notice(decision)

@@ -32,6 +32,7 @@ from advisor.pages.fleet.policy.exception_lines import (
 )
 from advisor.pages.fleet.policy.lines import coverage_of
 from catalog import clock, snapshot
+from catalog.whole_numbers import whole_number
 
 MOST = 500
 """Exceptions on the page, the newest; the API has all."""
@@ -103,9 +104,10 @@ def _renewed(request: HttpRequest, seat: Seat) -> FleetException | None:
     text = request.GET.get("renews", "")
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = whole_number(text, 9)
+    if number is None:
         raise Http404
-    return find_exception(seat, int(text))
+    return find_exception(seat, number)
 
 
 def _form_page(

@@ -14,6 +14,7 @@ from advisor.fleet.policy.problems import PolicyProblem
 from advisor.fleet.policy.selectors import ARCHITECTURES
 from advisor.fleet.policy.yaml_text import as_plain
 from catalog.document import Catalog
+from catalog.whole_numbers import whole_number
 
 MAX_RULES = 60
 """More fields in one form would be refused."""
@@ -146,9 +147,7 @@ def _sent_values(data: Mapping[str, str], prefix: str) -> dict[str, object]:
 
 
 def _count(data: Mapping[str, str]) -> int:
-    text = data.get("count", "")
-    is_number = text.isascii() and text.isdigit() and len(text) < 5
-    return min(int(text), MAX_RULES) if is_number else 0
+    return min(whole_number(data.get("count", ""), 4) or 0, MAX_RULES)
 
 
 def _field_of(problem: PolicyProblem, form: RuleForm) -> str | None:
