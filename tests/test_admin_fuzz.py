@@ -173,7 +173,8 @@ def _shown_form(client: Client, address: str) -> dict[str, Any]:
     """What the form of a page sends if nobody changes it; empty for a page without one."""
     response = client.get(address)
     page = getattr(response, "context_data", None) or {}
-    has_form = "opened" in page or ("cl" in page and hasattr(response.wsgi_request, "edit"))
+    is_recorded = hasattr(response.wsgi_request, "edit")
+    has_form = {"adminform", "opened"} <= page.keys() or ("cl" in page and is_recorded)
     return sent_back(response) | {"_save": "Save"} if has_form else {}
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from advisor.fleet.shapes import encoding
 from advisor.fleet.shapes.cells import JOINT
-from advisor.fleet.shapes.numbering import Keys, Numbering, Places, different
+from advisor.fleet.shapes.numbering import Keys, Numbering, Numbers, Places, different
 
 LONGEST = 128
 """Bytes of neighbouring cells that are compared; longer ones get no number."""
@@ -20,7 +20,8 @@ _LOW_BYTES = np.array([(1 << 8 * size) - 1 for size in range(9)], dtype=np.uint6
 _BYTES_LEFT = np.arange(LONGEST + 1) - 8 * np.arange(_LANES)[:, None]
 _MASKS = _LOW_BYTES[_BYTES_LEFT.clip(0, 8)]
 """By lane and length of the text: which bytes of a word are its."""
-_WORD = np.dtype("<u8")
+WORD = np.dtype("<u8")
+_WORD_BITS = np.uint64(64)
 _NO_WORD = np.uint64(0)
 Words = dict[int, NDArray[np.uint64]]
 """Eight bytes of each line by their lane; lanes that are missing are zeros."""
@@ -29,19 +30,13 @@ Spans = tuple[Places, Places]
 
 
 class RegularLines(NamedTuple):
-    """`words`: the eight bytes at each place. `ends`: [lines, columns], where each cell ends.
-    `line_end`: its bytes, one or two."""
+    """`words`: the content, eight bytes at a time, and zeros. `ends`: [lines, columns], where each
+    cell ends. `line_end`: its bytes, one or two."""
 
     content: bytes
     words: Keys
     ends: Places
     line_end: int
-
-    @classmethod
-    def of(cls, content: bytes, ends: Places, line_end: int) -> RegularLines:
-        padded = content + bytes(LONGEST + 8)
-        words = np.ndarray((len(padded) - 7,), _WORD, padded, strides=(1,))
-        return cls(content, words, ends, line_end)
 
     def spans(self, run: Sequence[int]) -> Spans:
         """Of neighbouring cells, from the first of them to the last."""
@@ -53,29 +48,30 @@ class RegularLines(NamedTuple):
 
 
 class CellTexts:
-    """Numbers the texts of some columns. `texts`: by their numbers, the cells in the order of the
-    places and joined by JOINT. `empty`: the number of the text without a word."""
+    """Numbers the texts of some columns, from 1; without columns all are 0. `texts`: by their
+    numbers, the cells in the order of the places and joined by JOINT. `empty`: the number of the
+    text without a word."""
 
     def __init__(self, places: Sequence[int], delimiter: str, code: str) -> None:
-        self.texts: list[str] = [] if places else [""]
+        self.texts = [""]
         self.empty: int | None = None if places else 0
         self._places, self._delimiter, self._code = places, delimiter, code
         self._runs = _runs(places)
         self._numbering = Numbering()
-        self._words = np.zeros((len(self._runs) * _LANES, 0), dtype=np.uint64)
+        self._words = np.zeros((len(self._runs) * _LANES, 1), dtype=np.uint64)
         self._lanes: set[int] = set()
 
-    def numbers(self, lines: RegularLines) -> Places | None:
+    def numbers(self, lines: RegularLines) -> Numbers | None:
         """Of each line. None: a text is too long, or two different ones have one hash."""
         if not self._runs:
-            return np.zeros(len(lines.ends), dtype=np.int64)
+            return np.zeros(len(lines.ends), dtype=np.int32)
         spans = [lines.spans(run) for run in self._runs]
         if max(int((ends - starts).max()) for starts, ends in spans) > LONGEST:
             return None
         words = _words(lines.words, spans)
         hashes = _hashes(words)
         numbers = self._numbering.find(hashes)
-        unnumbered = np.flatnonzero(numbers < 0)
+        unnumbered = np.flatnonzero(numbers == 0)
         if len(unnumbered):
             new, firsts, _ = different(hashes[unnumbered])
             firsts = unnumbered[firsts]
@@ -98,10 +94,10 @@ class CellTexts:
                 self.empty = number
         self.texts += texts
 
-    def _are_equal(self, words: Words, numbers: Places) -> bool:
+    def _are_equal(self, words: Words, numbers: Numbers) -> bool:
         """Whether each line has the text of its number."""
         return all(
-            bool((self._words[lane][numbers] == words.get(lane, _NO_WORD)).all())
+            bool((self._words[lane].take(numbers) == words.get(lane, _NO_WORD)).all())
             for lane in self._lanes
         )
 
@@ -133,13 +129,24 @@ def _runs(places: Iterable[int]) -> list[list[int]]:
     return runs
 
 
-def _words(at_each_byte: Keys, spans: Sequence[Spans]) -> Words:
+def _words(content: Keys, spans: Sequence[Spans]) -> Words:
+    """Of two neighbouring words of the content, the end of one and the beginning of the other:
+    numpy takes ten times as long for words that begin at any byte."""
     words: Words = {}
     for run, (starts, ends) in enumerate(spans):
         lengths = ends - starts
+        shortest = int(lengths.min())
+        places, bits = starts >> 3, (starts << 3 & 63).view(np.uint64)
+        bits_before = _WORD_BITS - bits  # a shift by 64 leaves nothing
+        word = content.take(places)
         for lane in range(-(-int(lengths.max()) // 8)):
-            word = at_each_byte[starts + 8 * lane] & _MASKS[lane].take(lengths)
-            words[run * _LANES + lane] = word
+            places += 1
+            word_after = content.take(places)
+            text = word >> bits | word_after << bits_before
+            if shortest < 8 * lane + 8:
+                text &= _MASKS[lane].take(lengths)
+            words[run * _LANES + lane] = text
+            word = word_after
     return words
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Places = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 Keys = NDArray[np.uint64]
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SLOTS = 1 << 18
@@ -13,22 +14,21 @@ _SHIFT = np.uint64(46)
 
 
 class Numbering:
-    """Numbers from 0. `keys`: by their numbers."""
+    """Numbers from 1. `keys`: by their numbers, with a zero for 0, the number of none."""
 
     def __init__(self) -> None:
-        self.keys: Keys = np.zeros(0, dtype=np.uint64)
-        self._slots = np.zeros(_SLOTS, dtype=np.int32)
-        """One more than the number of a key. Zeros take no memory until they are written over."""
+        self.keys: Keys = np.zeros(1, dtype=np.uint64)
+        self._slots: Numbers = np.zeros(_SLOTS, dtype=np.int32)
+        """Zeros take no memory until they are written over."""
         self._without_slot: dict[int, int] = {}
         """The numbers of keys whose slot another key had first."""
 
-    def find(self, keys: Keys) -> Places:
-        """The number of each key, -1 where it has none."""
-        if not len(self.keys):
-            return np.full(len(keys), -1)
-        numbers = self._slots[_slots(keys)].astype(np.int64) - 1
-        others = np.flatnonzero((numbers >= 0) & (self.keys[numbers] != keys))
-        numbers[others] = [self._without_slot.get(key, -1) for key in keys[others].tolist()]
+    def find(self, keys: Keys) -> Numbers:
+        """The number of each key, 0 where it has none."""
+        numbers = self._slots.take(_slots(keys))
+        others = np.flatnonzero(self.keys.take(numbers) != keys)
+        if len(others):
+            numbers[others] = [self._without_slot.get(key, 0) for key in keys[others].tolist()]
         return numbers
 
     def add(self, keys: Keys) -> None:
@@ -36,14 +36,14 @@ class Numbering:
         numbers = np.arange(len(self.keys), len(self.keys) + len(keys))
         slots = _slots(keys)
         free = self._slots[slots] == 0
-        self._slots[slots[free]] = numbers[free] + 1
-        others = np.flatnonzero(self._slots[slots] != numbers + 1)
+        self._slots[slots[free]] = numbers[free]
+        others = np.flatnonzero(self._slots[slots] != numbers)
         self._without_slot.update(zip(keys[others].tolist(), numbers[others].tolist(), strict=True))
         self.keys = np.concatenate([self.keys, keys])
 
 
-def _slots(keys: Keys) -> Keys:
-    return keys * _FACTOR >> _SHIFT
+def _slots(keys: Keys) -> Places:
+    return (keys * _FACTOR >> _SHIFT).view(np.int64)
 
 
 def different(keys: Keys) -> tuple[Keys, Places, Places]:

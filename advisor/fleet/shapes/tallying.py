@@ -135,7 +135,7 @@ def _summed(counted: CountedRows, reading: Reading) -> FileTally:
         entries = _merged(entries)
     row_counts.check(0, len(entries))
     entries.sort(key=attrgetter("first_row"))
-    hosts = sum(entry.hosts for entry in entries)
+    hosts = sum([entry.hosts for entry in entries])
     return FileTally(tuple(entries), sum(counted.rows), hosts)
 
 
