@@ -132,7 +132,7 @@ def _email(
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return EmailMessage(
         subject=subject(message),
-        body="\n".join(body(message)),
+        body="\n".join(body(message, delivery.notice.revoked_by)),
         to=[account.email],
         headers={
             "Message-ID": f"<{delivery.message_id}@{host}>",
@@ -147,9 +147,11 @@ def subject(message: Message) -> str:
     return f"[{PREFIXES[Grade(message.grade)]}] {message.number}: {title}"[:150]
 
 
-def body(message: Message) -> Iterator[str]:
+def body(message: Message, revoked_by: str) -> Iterator[str]:
     """What happened, which facts changed, what to do, and the address of the record."""
     yield message.words
+    if revoked_by:
+        yield f"Revoked by {revoked_by}."
     yield ""
     yield from _facts(message.details)
     if message.details.to_do:
