@@ -83,7 +83,7 @@ def remove_webhook(request: HttpRequest, slug: str, webhook: int) -> HttpRespons
 def deliveries(request: HttpRequest, slug: str) -> HttpResponse:
     """What failed or may not have arrived, the newest first."""
     seat = _owner(request, slug)
-    rows = _failed(seat.team).select_related("notice__decision", "notice__exception")[:100]
+    rows = _failed(seat.team)[:100]
     context = {"team": seat.team, "lines": delivery_lines(seat.team, rows)}
     return render(request, "watch/deliveries.html", context)
 
