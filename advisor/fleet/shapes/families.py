@@ -251,7 +251,7 @@ FAMILIES = (
     Family(
         "glpi",
         "GLPI computers",
-        (_below(_GLPI, " - Name, - Nom, - Nombre, - Version, - Versión") + " | 45",),
+        (_below(_GLPI, " - Name, - Nom, - Nombre") + " | 45",),
         {
             "name": _below(_GLPI, " - Name, - Nom, - Nombre") + " | 45",
             "version": _below(_GLPI, " - Version, - Versión") + " | 46",
