@@ -94,7 +94,10 @@ def test_packages_of_a_system_are_no_hosts() -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["Host,Operating System,Operating System Version", "Server,Betriebssystem,Betriebssystemversion"],
+    [
+        "Host,Operating System,Operating System Version",
+        "Server,Betriebssystem,Betriebssystemversion",
+    ],
 )
 def test_plain_table_is_not_taken_for_one_of_glpi(header: str) -> None:
     """GLPI writes “Operating System - Version”, and the name with a dash too."""
