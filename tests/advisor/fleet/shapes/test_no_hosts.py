@@ -80,9 +80,7 @@ def test_instances_and_images_of_oracle_in_json() -> None:
         ("VM running", "Deleting", "terminated"),
     ],
 )
-def test_azure_machine_is_a_host_until_deleted(
-    power: str, provisioning: str, reason: str
-) -> None:
+def test_azure_machine_is_a_host_until_deleted(power: str, provisioning: str, reason: str) -> None:
     """A deallocated machine keeps its disks and starts again; one that was deleted is not listed:
     https://learn.microsoft.com/en-us/azure/virtual-machines/states-billing
     """
