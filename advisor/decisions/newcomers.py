@@ -1,11 +1,11 @@
 """Who becomes an approver is told what waits for their approval.
 
-By joining a team, or by another role. Once for each submission: who was told stays told.
+By joining a team, or by another role. Once for each submission: who was told stays told. One e-mail
+lists all of it.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable
 
 from django.contrib.auth.models import User as Account
@@ -14,7 +14,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import Membership
 from accounts.teams.rights import APPROVERS, Seat
 from advisor.decisions.watch import MessageKind, message_about
-from advisor.decisions.watch.notices import NewNotice, write
+from advisor.decisions.watch.notices import NewNotice
+from advisor.decisions.watch.waiting_list import write_waiting_list
 from advisor.models import Approval, Decision, State
 
 ALSO_WAITING: list[Callable[[Seat], list[NewNotice]]] = []
@@ -33,7 +34,7 @@ def tell_newcomer(membership: Membership) -> int:
     notices = _of_decisions(seat)
     for waiting_notices in ALSO_WAITING:
         notices += waiting_notices(seat)
-    return len(write([_for_one_member(notice) for notice in notices]))
+    return len(write_waiting_list(notices, seat.team, membership.user))
 
 
 def waiting_for(account: Account, teams: Iterable[int]) -> QuerySet[Decision]:
@@ -56,7 +57,3 @@ def _notice(decision: Decision, account: Account) -> NewNotice:
     since = decision.submitted_at or decision.changed_at
     occasion = f"waiting:{since.isoformat()}:{account.pk}"
     return message_about(decision, occasion, MessageKind.WAITING, [account])
-
-
-def _for_one_member(notice: NewNotice) -> NewNotice:
-    return dataclasses.replace(notice, is_private=True, is_for_webhooks=False)

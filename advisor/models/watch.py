@@ -9,8 +9,12 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Team
+from accounts.names import person_name
 from advisor.models.decision import Decision
 from advisor.models.fleet_policy import FleetException
+
+EXCEPTION_REVOKED = "exception-revoked"
+"""The occasion of a notice."""
 
 
 class WatchedCatalog(models.Model):
@@ -138,6 +142,13 @@ class Notice(models.Model):
     @property
     def number(self) -> str:
         return self.decision.number if self.decision else f"Exception {self.about.number}"
+
+    @property
+    def revoked_by(self) -> str:
+        """Who revoked the exception; empty for other notices. Looked up, so that no notice keeps a
+        name that was removed."""
+        exception = self.exception if self.occasion == EXCEPTION_REVOKED else None
+        return person_name(exception.closed_by) if exception and exception.closed_by else ""
 
 
 class NoticeReader(models.Model):

@@ -17,6 +17,7 @@ from advisor.fleet.check.check import check
 from advisor.fleet.check.types import WORDS
 from advisor.fleet.published import basis_of
 from advisor.pages import recipes
+from advisor.pages.fleet.refused_lists import add_refusal, close_if_unread, too_long
 from advisor.pages.fleet.uploading import IntoSink, Nowhere, SentFile, unread_fields
 from advisor.pages.os_check_form import OsCheckForm
 from advisor.pages.os_check_result import result_of
@@ -25,10 +26,7 @@ from catalog.clock import today
 from catalog.snapshot import Published
 
 ENDED_EARLY = "The list ended before it was complete. Send it again."
-PASTED_TOO_MUCH = (
-    "A pasted list may have 1 MB at most. Save it as a file, and choose the file on the page Fleet."
-)
-PASTED_FAR_TOO_MUCH = f"{PASTED_TOO_MUCH} The list is too large to be shown here again."
+SAVE_IT = "Save it as a file, and choose the file on the page Fleet."
 
 
 @csrf_exempt  # checked below, where a list that is too long is answered
@@ -58,16 +56,8 @@ def _checked(request: HttpRequest, sent: SentFile, published: Published) -> Http
 def _too_long(request: HttpRequest, fields: QueryDict | None, published: Published) -> HttpResponse:
     """`fields`: of the form, with the whole list; None: its rest was not read."""
     form = OsCheckForm(fields or {}, catalog=published.document)
-    form.full_clean()
-    form.errors.pop("hosts", None)
-    if fields:
-        form.add_error("hosts", PASTED_TOO_MUCH)
-    else:
-        form.add_error(None, PASTED_FAR_TOO_MUCH)
-    response = _page(request, form, published, is_too_long=True)
-    if fields is None:
-        response["Connection"] = "close"
-    return response
+    add_refusal(form, "hosts", too_long(SAVE_IT, fields), fields)
+    return close_if_unread(_page(request, form, published, is_too_long=True), fields)
 
 
 def _page(

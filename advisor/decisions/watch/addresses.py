@@ -10,11 +10,16 @@ from advisor.models import Decision, FleetException
 def url_of(about: Decision | FleetException) -> str:
     if isinstance(about, Decision):
         return record_url(about)
-    return f"{settings.SITE_URL.rstrip('/')}{exception_path(about)}"
+    return _absolute(exception_path(about))
 
 
 def record_url(decision: Decision) -> str:
-    return f"{settings.SITE_URL.rstrip('/')}{record_path(decision)}"
+    return _absolute(record_path(decision))
+
+
+def notices_url() -> str:
+    """Where members read their notices, and choose which come by e-mail."""
+    return _absolute("/decisions/notices/")
 
 
 def record_path(decision: Decision) -> str:
@@ -23,3 +28,7 @@ def record_path(decision: Decision) -> str:
 
 def exception_path(exception: FleetException) -> str:
     return f"/fleet/{exception.team.slug}/exceptions/{exception.number}/"
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.SITE_URL.rstrip('/')}{path}"

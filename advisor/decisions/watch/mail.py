@@ -19,6 +19,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from accounts.models import Membership
+from advisor.decisions.watch.addresses import notices_url
 from advisor.decisions.watch.notices import Message, NoticeDetails
 from advisor.decisions.watch.outcome import (
     SENT,
@@ -132,7 +133,7 @@ def _email(
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return EmailMessage(
         subject=subject(message),
-        body="\n".join(body(message)),
+        body="\n".join(body(message, delivery.notice.revoked_by)),
         to=[account.email],
         headers={
             "Message-ID": f"<{delivery.message_id}@{host}>",
@@ -147,20 +148,44 @@ def subject(message: Message) -> str:
     return f"[{PREFIXES[Grade(message.grade)]}] {message.number}: {title}"[:150]
 
 
-def body(message: Message) -> Iterator[str]:
+def body(message: Message, revoked_by: str) -> Iterator[str]:
     """What happened, which facts changed, what to do, and the address of the record."""
     yield message.words
+    if revoked_by:
+        yield f"Revoked by {revoked_by}."
     yield ""
     yield from _facts(message.details)
+    yield from _items(message)
     if message.details.to_do:
         yield message.details.to_do
         yield ""
+    yield from _place(message)
+    yield ""
+    yield "You get this as a member of the team. Which notices you get by e-mail:"
+    yield notices_url()
+
+
+def _place(message: Message) -> Iterator[str]:
+    if message.items:
+        yield "Your notices:"
+        yield message.url
+        yield ""
+        yield "The links open pages; they change nothing."
+        return
     yield f"{message.number} {message.title}"
     yield message.url
     yield ""
     yield "The link opens the record; it changes nothing."
-    yield "You get this as a member of the team. Which notices you get by e-mail:"
-    yield f"{settings.SITE_URL.rstrip('/')}/decisions/notices/"
+
+
+def _items(message: Message) -> Iterator[str]:
+    for item in message.items:
+        yield f"- {item.words}"
+        yield f"  {item.url}"
+    if message.items_left_out:
+        yield f"- and {message.items_left_out} more"
+    if message.items:
+        yield ""
 
 
 def _facts(details: NoticeDetails) -> Iterator[str]:

@@ -42,8 +42,18 @@ class NoticeDetails(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: str = ""
 
 
+class MessageItem(msgspec.Struct, frozen=True):
+    """One of several notices in a message: its sentence and the address of what it is about."""
+
+    words: str
+    url: str
+
+
 class Message(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is sent, as it is kept in the outbox; also the `data` of a webhook's body."""
+    """What is sent, as it is kept in the outbox; also the `data` of a webhook's body.
+
+    `items`: of an e-mail that stands for several notices; `number` is then the team's name.
+    """
 
     number: str
     team: str
@@ -53,13 +63,14 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     words: str
     url: str
     details: NoticeDetails = msgspec.field(default_factory=NoticeDetails)
+    items: tuple[MessageItem, ...] = ()
+    items_left_out: int = 0
 
 
 @dataclass(frozen=True)
 class NewNotice:
     """A notice to write. `recipients`: None: every member with a seat when it is sent. `title`: of
-    an exception, which has none itself. `is_private`: only the recipients see it on the page.
-    `is_for_webhooks`: False for what is said to a single member."""
+    an exception, which has none itself. `is_private`: only the recipients see it on the page."""
 
     about: Decision | FleetException
     occasion: str
@@ -69,7 +80,6 @@ class NewNotice:
     recipients: frozenset[int] | None = None
     title: str = ""
     is_private: bool = False
-    is_for_webhooks: bool = True
 
     @property
     def decision(self) -> Decision | None:
@@ -106,24 +116,29 @@ def write(new_notices: Sequence[NewNotice]) -> list[Notice]:
     A fixed number of queries. Call it in the transaction of what the notices are about.
     """
     with transaction.atomic():
-        unwritten = _unwritten(new_notices)
-        rows = [
-            Notice(
-                decision=new.decision,
-                exception=new.exception,
-                occasion=new.occasion,
-                grade=new.grade,
-                words=new.words,
-                details=msgspec.to_builtins(new.details),
-            )
-            for new in unwritten
-        ]
-        notices = Notice.objects.bulk_create(rows)
-        pairs = list(zip(notices, unwritten, strict=True))
-        NoticeReader.objects.bulk_create(_readers(pairs))
+        pairs = write_unsent(new_notices)
         sent = [(row, new) for row, new in pairs if new.grade not in SILENT_BY_MESSAGE]
         Delivery.objects.bulk_create(_deliveries(sent))
-    return notices
+    return [notice for notice, _ in pairs]
+
+
+def write_unsent(new_notices: Sequence[NewNotice]) -> list[tuple[Notice, NewNotice]]:
+    """As `write`, for the page only: who calls it writes the deliveries, in one transaction."""
+    unwritten = _unwritten(new_notices)
+    rows = [
+        Notice(
+            decision=new.decision,
+            exception=new.exception,
+            occasion=new.occasion,
+            grade=new.grade,
+            words=new.words,
+            details=msgspec.to_builtins(new.details),
+        )
+        for new in unwritten
+    ]
+    pairs = list(zip(Notice.objects.bulk_create(rows), unwritten, strict=True))
+    NoticeReader.objects.bulk_create(_readers(pairs))
+    return pairs
 
 
 def _unwritten(new_notices: Sequence[NewNotice]) -> list[NewNotice]:
@@ -156,9 +171,8 @@ def _deliveries(pairs: Iterable[tuple[Notice, NewNotice]]) -> list[Delivery]:
         payload = msgspec.to_builtins(message(notice, new))
         team = new.about.team_id
         accounts = members[team] if new.recipients is None else members[team] & new.recipients
-        rows += [_delivery(notice, team, "email", account, payload) for account in sorted(accounts)]
-        hooks = webhooks[team] if new.is_for_webhooks else []
-        rows += [_delivery(notice, team, "webhook", hook, payload) for hook in hooks]
+        rows += [delivery(notice, team, "email", account, payload) for account in sorted(accounts)]
+        rows += [delivery(notice, team, "webhook", hook, payload) for hook in webhooks[team]]
     return rows
 
 
@@ -176,6 +190,19 @@ def message(notice: Notice, new: NewNotice) -> Message:
     )
 
 
+def delivery(notice: Notice, team: int, channel: str, recipient: int, payload: object) -> Delivery:
+    """Its id follows from what it is about, so that it is the same however often it is sent."""
+    return Delivery(
+        team_id=team,
+        notice=notice,
+        channel=channel,
+        recipient=str(recipient),
+        message_id=f"msg_{notice.pk}_{channel}_{recipient}",
+        payload=payload,
+        next_at=timezone.now(),
+    )
+
+
 def _members(teams: Iterable[int]) -> dict[int, set[int]]:
     members: dict[int, set[int]] = defaultdict(set)
     seats = Membership.objects.active().filter(team__in=teams).values_list("team_id", "user_id")
@@ -190,19 +217,6 @@ def _webhooks(teams: Iterable[int]) -> dict[int, list[int]]:
     for team, webhook in rows:
         webhooks[team].append(webhook)
     return webhooks
-
-
-def _delivery(notice: Notice, team: int, channel: str, recipient: int, payload: object) -> Delivery:
-    """Its id follows from what it is about, so that it is the same however often it is sent."""
-    return Delivery(
-        team_id=team,
-        notice=notice,
-        channel=channel,
-        recipient=str(recipient),
-        message_id=f"msg_{notice.pk}_{channel}_{recipient}",
-        payload=payload,
-        next_at=timezone.now(),
-    )
 
 
 def accounts_of(recipients: Iterable[Account] | None) -> frozenset[int] | None:

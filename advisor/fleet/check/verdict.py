@@ -9,6 +9,7 @@ from advisor.fleet.check.evidence import ends_of
 from advisor.fleet.check.lifecycle import Finding, Window
 from advisor.fleet.check.options import Subject
 from advisor.fleet.check.types import (
+    Ends,
     HostStep,
     HostVerdict,
     Verdict,
@@ -77,15 +78,7 @@ def _unrecognised(match: Match, plan: str) -> HostVerdict:
 
 
 def _no_host(match: Match, plan: str) -> HostVerdict:
-    return HostVerdict(
-        verdict=Verdict.IGNORED,
-        conditions=(Verdict.IGNORED,),
-        rule=match.rule,
-        why=match.reason,
-        plan=plan,
-        ends=None,
-        next=advice.NOTHING,
-    )
+    return _sole(Verdict.IGNORED, match.rule, match.reason, plan, advice.NOTHING)
 
 
 def _unknown_plan(distribution: Distribution, plan: str) -> HostVerdict:
@@ -94,15 +87,7 @@ def _unknown_plan(distribution: Distribution, plan: str) -> HostVerdict:
 
 
 def _unknown(rule: str, why: str, plan: str, step: HostStep) -> HostVerdict:
-    return HostVerdict(
-        verdict=Verdict.UNKNOWN,
-        conditions=(Verdict.UNKNOWN,),
-        rule=rule,
-        why=why,
-        plan=plan,
-        ends=None,
-        next=step,
-    )
+    return _sole(Verdict.UNKNOWN, rule, why, plan, step)
 
 
 def _guess(match: Match, finding: Finding) -> Finding:
@@ -115,11 +100,18 @@ def _verdict(catalog: Catalog, finding: Finding, plan: str, step: HostStep) -> H
     ends = None
     if finding.release and finding.support:
         ends = ends_of(catalog, finding.release, finding.support)
+    return _sole(finding.verdict, finding.rule, finding.why, plan, step, ends)
+
+
+def _sole(
+    verdict: Verdict, rule: str, why: str, plan: str, step: HostStep, ends: Ends | None = None
+) -> HostVerdict:
+    """With no condition but the verdict itself."""
     return HostVerdict(
-        verdict=finding.verdict,
-        conditions=(finding.verdict,),
-        rule=finding.rule,
-        why=finding.why,
+        verdict=verdict,
+        conditions=(verdict,),
+        rule=rule,
+        why=why,
         plan=plan,
         ends=ends,
         next=step,

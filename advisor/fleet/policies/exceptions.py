@@ -19,7 +19,12 @@ from advisor.decisions.numbers import Number
 from advisor.decisions.rows import require_writer
 from advisor.fleet.policies.approvers import may_approve
 from advisor.fleet.policies.errors import ChangedMeanwhileError
-from advisor.fleet.policies.request_notices import RequestEvent, tell_approvers, tell_requester
+from advisor.fleet.policies.request_notices import (
+    ExceptionEvent,
+    tell_approvers,
+    tell_of_revocation,
+    tell_requester,
+)
 from advisor.fleet.policies.requests import MAX_REASON, ExceptionRequest, checked
 from advisor.models import Decision, ExceptionState, FleetException
 from catalog.clock import today
@@ -53,7 +58,7 @@ class LockedException:
         self.row.save()
         return self.row
 
-    def tell_requester(self, event: RequestEvent) -> None:
+    def tell_requester(self, event: ExceptionEvent) -> None:
         tell_requester(self.row, event, self.seat.membership.user)
 
     def decide(self, state: ExceptionState, reason: str) -> FleetException:
@@ -102,7 +107,7 @@ def approve(seat: Seat, number: int, version: int, reason: str = "") -> FleetExc
         if place.row.ends < today():
             raise WrongStateError("Its last day is over. Decline it, and request it anew.")
         place.row.starts = today()
-        place.tell_requester(RequestEvent.APPROVED)
+        place.tell_requester(ExceptionEvent.APPROVED)
         return place.decide(ExceptionState.APPROVED, reason)
 
 
@@ -112,7 +117,7 @@ def decline(seat: Seat, number: int, version: int, reason: str) -> FleetExceptio
     with _locked(seat, number, version, reason) as place:
         place.require("declined", ExceptionState.REQUESTED)
         place.require_approver()
-        place.tell_requester(RequestEvent.DECLINED)
+        place.tell_requester(ExceptionEvent.DECLINED)
         return place.decide(ExceptionState.DECLINED, reason)
 
 
@@ -122,7 +127,7 @@ def withdraw(seat: Seat, number: int, version: int, reason: str = "") -> FleetEx
         place.require("withdrawn", ExceptionState.REQUESTED)
         if place.row.requested_by_id != place.seat.membership.user_id:
             place.require_approver()
-        place.tell_requester(RequestEvent.WITHDRAWN)
+        place.tell_requester(ExceptionEvent.WITHDRAWN)
         return place.close(ExceptionState.WITHDRAWN, reason)
 
 
@@ -135,6 +140,7 @@ def revoke(seat: Seat, number: int, version: int, reason: str) -> FleetException
     with _locked(seat, number, version, reason) as place:
         place.require("revoked", ExceptionState.APPROVED)
         place.require_approver()
+        tell_of_revocation(place.row, place.seat.membership.user)
         return place.close(ExceptionState.REVOKED, reason)
 
 

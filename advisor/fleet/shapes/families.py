@@ -177,6 +177,7 @@ FAMILIES = (
         {
             "name": _below(_AZURE, "osName"),
             "version": _below(_AZURE, "osVersion"),
+            "lifecycle": _below(_ARC, "provisioningState"),
             "host": "name | " + _below(_AZURE, "computerName"),
             "group": "resourceGroup",
         },
@@ -251,7 +252,7 @@ FAMILIES = (
     Family(
         "glpi",
         "GLPI computers",
-        (_below(_GLPI, " - Name, - Nom, - Nombre, - Version, - Versión") + " | 45",),
+        (_below(_GLPI, " - Name, - Nom, - Nombre") + " | 45",),
         {
             "name": _below(_GLPI, " - Name, - Nom, - Nombre") + " | 45",
             "version": _below(_GLPI, " - Version, - Versión") + " | 46",
@@ -409,6 +410,7 @@ GENERAL = Family(
         "codename": "Codename | Code Name",
         "kernel": "Kernel | Kernel Version | Kernel Release",
         "state": "State.Name | Instance State | State",
+        "lifecycle": "Lifecycle State | Provisioning State",
         "template": "Template | Is Template | Config.Template | summary.config.template",
         "host": "Host | Hostname | Host Name | FQDN | Server | Server Name | Computer | Computer"
         " Name | Machine | Machine Name | Node | Node Name | VM | VM Name | Asset | Asset Name"

@@ -10,8 +10,12 @@ from advisor.fleet.shapes.shape import STATE_FIELDS
 
 _YES = frozenset({"true", "yes", "1", "wahr", "vrai"})
 """Spreadsheets write True in the language of their user."""
-_GONE = frozenset({"terminated", "Terminated", "shutting-down", "Shutting-down"})
-"""As AWS writes them. Google Cloud's TERMINATED is a stopped machine, which can start again."""
+_GONE = frozenset(
+    {"terminated", "Terminated", "shutting-down", "Shutting-down", "Terminating", "TERMINATING"}
+)
+"""As AWS and Oracle write them. Google's TERMINATED is a stopped machine, which can start again."""
+_ENDED_LIFECYCLES = frozenset({"terminated", "terminating", "deleting"})
+"""In columns that Google does not have: Oracle's lifecycle-state and Azure's provisioningState."""
 
 
 def no_host(fields: Iterable[str], cells: Iterable[Cell]) -> str:
@@ -25,4 +29,5 @@ def no_host(fields: Iterable[str], cells: Iterable[Cell]) -> str:
 def _reason(field: str, text: str) -> str:
     if field == "template":
         return TEMPLATE if text.casefold() in _YES else ""
-    return TERMINATED if text in _GONE else ""
+    is_gone = text.casefold() in _ENDED_LIFECYCLES if field == "lifecycle" else text in _GONE
+    return TERMINATED if is_gone else ""

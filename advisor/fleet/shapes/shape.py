@@ -28,6 +28,7 @@ FIELDS = (
     "support_end",
     "kernel",
     "state",
+    "lifecycle",
     "template",
     "host",
     "group",
@@ -35,9 +36,9 @@ FIELDS = (
     "hosts",
 )
 """What a column can mean: those of ReportedSystem and ReportedHost. `codename`: read only to tell
-CentOS Stream from CentOS. `state`, `template`: of a machine, see machines.py. `hosts`: how many
-hosts a row stands for."""
-STATE_FIELDS = frozenset({"state", "template"})
+CentOS Stream from CentOS. `state`, `lifecycle`, `template`: of a machine, see machines.py. `hosts`:
+how many hosts a row stands for."""
+STATE_FIELDS = frozenset({"state", "lifecycle", "template"})
 NAMING = frozenset({"name", "id", "pretty_name", "cpe"})
 """Without one of these nothing says which system runs."""
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from django.contrib.auth.models import User as Account
 
 from accounts.models import Role
+from accounts.names import person_name
 from advisor.decisions.approvals import standing_of
 from advisor.models import Approval, Decision
-from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.state_words import Tally
 
 MOST_SIGNATURES = 6

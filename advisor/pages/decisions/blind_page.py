@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.names import person_name
 from advisor.decisions.blind import BLIND
 from advisor.models import Decision
 from advisor.pages.decisions.approval_lines import approval_section
 from advisor.pages.decisions.frozen_document import read_document
-from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.questions import KeptAnswer, answers_of_blind_round
 from advisor.pages.decisions.state_words import StateInWords, after_state, state_in_words
 

@@ -9,13 +9,13 @@ from datetime import date
 from django.contrib.auth.models import User as Account
 from django.db.models import Exists, OuterRef
 
+from accounts.names import person_name
 from accounts.teams.rights import seats_of
 from advisor.decisions.blind import is_blind
 from advisor.models import Decision, Notice, State
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.decisions.attention import to_approve
 from advisor.pages.decisions.list_filters import DecisionFilters
-from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.state_words import EXPIRED, StateInWords, state_in_words
 from catalog.formats import plural
 

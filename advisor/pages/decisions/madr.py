@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from accounts.names import person_name
 from advisor.models import Decision
 from advisor.pages.decisions.frozen_document import FrozenRanked
-from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.record_page import RecordPage
 from catalog.formats import plural
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import Membership, Team
-from advisor.pages.decisions.people import person_name
+from accounts.names import person_name
 
 
 def member_choices(team: Team) -> list[tuple[int, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.names import person_name
 from accounts.teams.settings import has_other_approver
 from advisor.models import Decision, Notice, State, Tripwire
 from advisor.pages.decisions.alternatives import Alternatives, alternatives
@@ -18,7 +19,6 @@ from advisor.pages.decisions.frozen_document import (
     FrozenReason,
     read_document,
 )
-from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.questions import KeptAnswer, kept_answers
 from advisor.pages.decisions.record_digests import RecordDigests, record_digests
 from advisor.pages.decisions.state_words import StateInWords, after_state, state_in_words

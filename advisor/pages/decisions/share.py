@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.names import person_name
 from advisor.decisions import share as links
 from advisor.decisions.blind import is_being_weighed
 from advisor.decisions.errors import InvalidError, RefusedError
@@ -20,7 +21,6 @@ from advisor.pages.decisions.access import OpenedDecision, for_members, opened
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.decisions.blind_page import BlindPage, blind_page
 from advisor.pages.decisions.forms import ShareForm
-from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.record_page import RecordPage, record_page
 from advisor.pages.decisions.refusals import status_of
 from catalog import clock

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User as Account
 
+from accounts.names import person_name
 from advisor.decisions.audit import COMMENT, TimelineEntry
-from advisor.pages.decisions.people import person_name
 
 ELWISE = "ELwise"
 """Who did what no account did."""

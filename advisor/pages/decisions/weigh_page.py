@@ -7,12 +7,12 @@ from datetime import datetime
 
 from django.contrib.auth.models import User as Account
 
+from accounts.names import person_name
 from advisor.decisions.result import CandidateKey
 from advisor.decisions.weighing.comparison import CriterionRange, MemberComparison
 from advisor.decisions.weighing.rounds import comparison_of, may_compare
 from advisor.models import Decision, ProposedRequirement, Weighing
 from advisor.pages.decisions.frozen_document import FrozenDocument, read_document
-from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.weigh_forms import requirement_words
 from advisor.rules.criteria import IMPORTANCE_WORDS
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from accounts.names import person_name
 from advisor.models import Decision, MemberImportances
-from advisor.pages.decisions.people import person_name
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 
 

@@ -25,6 +25,7 @@ FIELD_LABELS = {
     "codename": "code name",
     "kernel": "kernel",
     "state": "state of the instance",
+    "lifecycle": "lifecycle or provisioning state of the instance",
     "template": "whether it is a template",
     "host": "name of the host",
     "group": "group, environment or site",

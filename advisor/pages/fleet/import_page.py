@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.names import person_name
 from accounts.teams.rights import seat_in
 from advisor.fleet.counts import Totals
 from advisor.fleet.imports.moves import COUNTED, may_change_columns
@@ -18,7 +19,6 @@ from advisor.fleet.imports.queries import find_import, totals_of
 from advisor.fleet.imports.storing import UNDER_WAY, shape_of
 from advisor.models import FleetImport, FleetPattern, ImportNeed, ImportState
 from advisor.pages.decisions.access import for_members
-from advisor.pages.decisions.people import person_name
 from advisor.pages.fleet.column_form import ColumnForm
 from advisor.pages.fleet.frame import frame_of
 from advisor.pages.fleet.import_states import StateWords, state_words

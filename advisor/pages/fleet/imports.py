@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.names import person_name
 from accounts.teams.rights import seat_in
 from advisor.fleet.imports.queries import imports_of
 from advisor.models import FleetImport
 from advisor.pages.decisions.access import for_members
-from advisor.pages.decisions.people import person_name
 from advisor.pages.fleet.addresses import import_address
 from advisor.pages.fleet.frame import frame_of
 from advisor.pages.fleet.import_states import StateWords, state_words

@@ -19,16 +19,12 @@ from advisor.pages.decisions.access import for_members, signed_out
 from advisor.pages.fleet.addresses import import_address
 from advisor.pages.fleet.frame import frame_of
 from advisor.pages.fleet.import_forms import NewImportForm
+from advisor.pages.fleet.refused_lists import add_refusal, close_if_unread, too_long
 from advisor.pages.fleet.uploading import IntoSink, Nowhere, SentFile
 
 READ_ONLY = "An auditor reads a fleet and imports nothing."
-PASTED_TOO_MUCH = (
-    "A pasted list may have 1 MB at most. Save it as a file, empty this box, and choose the file."
-)
-PASTED_FAR_TOO_MUCH = (
-    "A pasted list may have 1 MB at most. Save it as a file, and choose the file. The list is too "
-    "large to be shown here again."
-)
+SAVE_IT = "Save it as a file, and choose the file."
+SAVE_AND_EMPTY = "Save it as a file, empty this box, and choose the file."
 ENDED_EARLY = "The upload ended before the file was complete. Send it again."
 CANCELLED = "The import was cancelled while its file was on its way."
 
@@ -71,7 +67,7 @@ def _new_import(request: HttpRequest, team: str) -> HttpResponse:
     except RequestDataTooBig:
         upload.discard()
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        return _refused(request, seat, too_long(handler.fields), status, handler.fields)
+        return _refused(request, seat, list_too_long(handler.fields), status, handler.fields)
     except CancelledError:
         return _refused(request, seat, CANCELLED, HTTPStatus.CONFLICT)
     except UnreadablePostError:
@@ -101,9 +97,9 @@ def _receive(request: HttpRequest, seat: Seat, upload: Upload, sent: SentFile) -
     return redirect(import_address(fleet_import))
 
 
-def too_long(fields: QueryDict | None) -> str:
-    """About a list that was pasted. `fields`: of its form, where it can be shown again."""
-    return PASTED_TOO_MUCH if fields else PASTED_FAR_TOO_MUCH
+def list_too_long(fields: QueryDict | None) -> str:
+    """Of a form that takes a file as well; see too_long."""
+    return too_long(SAVE_AND_EMPTY if fields else SAVE_IT, fields)
 
 
 def _refused(
@@ -113,15 +109,10 @@ def _refused(
     status: HTTPStatus,
     fields: QueryDict | None = None,
 ) -> HttpResponse:
-    """What was not read of the body is left alone: the connection ends. `fields`: of a body that
-    was read, see too_long."""
+    """`fields`: of a form whose list is too long."""
     form = NewImportForm(fields or {})
-    form.full_clean()
-    form.add_error("text" if fields else None, text)
-    response = _page(request, seat, form, status)
-    if fields is None:
-        response["Connection"] = "close"
-    return response
+    add_refusal(form, "text", text, fields)
+    return close_if_unread(_page(request, seat, form, status), fields)
 
 
 def _page(

@@ -22,7 +22,8 @@ from advisor.fleet.shapes.reading import ASKED
 from advisor.pages.fleet.column_form import ColumnForm, answers_sent
 from advisor.pages.fleet.fleet_links import fleet_links
 from advisor.pages.fleet.import_forms import InventoryForm
-from advisor.pages.fleet.new_import import ENDED_EARLY, too_long
+from advisor.pages.fleet.new_import import ENDED_EARLY, list_too_long
+from advisor.pages.fleet.refused_lists import add_refusal, close_if_unread
 from advisor.pages.fleet.unkept import UnkeptAnswer, unkept_answer
 from advisor.pages.fleet.uploading import InMemory, IntoSink, SentFile, TooLargeUnkeptError
 from catalog import clock, snapshot
@@ -47,7 +48,7 @@ def fleet(request: HttpRequest) -> HttpResponse:
         return _refused(request, str(error), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     except RequestDataTooBig:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        return _refused(request, too_long(handler.fields), status, handler.fields)
+        return _refused(request, list_too_long(handler.fields), status, handler.fields)
     except UnreadablePostError:
         return _refused(request, ENDED_EARLY, HTTPStatus.BAD_REQUEST)
 
@@ -111,12 +112,8 @@ def _refused(
 ) -> HttpResponse:
     """`fields`: of a form whose list is too long."""
     form = InventoryForm(fields or {})
-    form.full_clean()
-    form.add_error("text" if fields else None, text)
-    response = _page(request, form, status)
-    if fields is None:
-        response["Connection"] = "close"
-    return response
+    add_refusal(form, "text", text, fields)
+    return close_if_unread(_page(request, form, status), fields)
 
 
 def _page(

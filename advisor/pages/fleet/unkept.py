@@ -19,11 +19,11 @@ MOST_ROWS = 100
 
 
 @dataclass(frozen=True)
-class UnmatchedRow:
-    """`guess`: what it may be; empty: nothing was recognised."""
+class ReasonRow:
+    """A system that matches no release, and why. `guess`: what it may be, where there is one."""
 
     pattern: Pattern
-    guess: str
+    guess: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class UnkeptAnswer:
     worked_out: WorkedOut
     section: NowSection
     steps: list[FirstStep]
-    unmatched: list[UnmatchedRow]
+    unmatched: list[ReasonRow]
     more: int
-    ignored: list[Pattern]
+    ignored: list[ReasonRow]
     more_ignored: int
     questions: list[FileQuestionRow]
 
@@ -69,12 +69,12 @@ def unkept_answer(
         first_steps(summary),
         [_row(pattern, catalog) for pattern in unmatched[:MOST_ROWS]],
         max(0, len(unmatched) - MOST_ROWS),
-        ignored[:MOST_ROWS],
+        [ReasonRow(pattern) for pattern in ignored[:MOST_ROWS]],
         max(0, len(ignored) - MOST_ROWS),
         question_rows(worked_out.raised, unanswered | dict(mapping)),
     )
 
 
-def _row(pattern: Pattern, catalog: Catalog) -> UnmatchedRow:
+def _row(pattern: Pattern, catalog: Catalog) -> ReasonRow:
     key = pattern.match.key
-    return UnmatchedRow(pattern, release_name(catalog, key) if key else "")
+    return ReasonRow(pattern, release_name(catalog, key) if key else "")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User as Account
 
 from accounts.models import Team
+from accounts.names import person_name
 from advisor.models import Delivery, Webhook
-from advisor.pages.decisions.people import person_name
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def _visible(account: Account) -> QuerySet[Notice]:
     readers = NoticeReader.objects.filter(notice=OuterRef("pk"))
     for_account = Exists(readers.filter(member=account)) | ~Exists(readers)
     rows = Notice.objects.filter(decisions | exceptions, for_account)
-    return rows.select_related("decision__team", "exception__team")
+    return rows.select_related("decision__team", "exception__team", "exception__closed_by")
 
 
 def _line(notice: Notice, *, is_new: bool) -> NoticeLine:

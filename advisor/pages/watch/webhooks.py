@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Team
+from accounts.names import person_name
 from accounts.teams.rights import Seat, seat_in
 from advisor.decisions.watch import webhooks as sending
 from advisor.models import Delivery, Webhook
 from advisor.pages.decisions.access import account_of, for_members
-from advisor.pages.decisions.people import person_name
 from advisor.pages.watch.delivery_lines import delivery_lines
 from advisor.pages.watch.forms import WebhookForm
 
@@ -83,7 +83,7 @@ def remove_webhook(request: HttpRequest, slug: str, webhook: int) -> HttpRespons
 def deliveries(request: HttpRequest, slug: str) -> HttpResponse:
     """What failed or may not have arrived, the newest first."""
     seat = _owner(request, slug)
-    rows = _failed(seat.team).select_related("notice__decision", "notice__exception")[:100]
+    rows = _failed(seat.team)[:100]
     context = {"team": seat.team, "lines": delivery_lines(seat.team, rows)}
     return render(request, "watch/deliveries.html", context)
 

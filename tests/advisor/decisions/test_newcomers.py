@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts.models import Role
 from accounts.teams import members
@@ -20,6 +23,7 @@ from advisor.models import Decision, Delivery, Notice, NoticeReader, Webhook
 from catalog.clock import today
 from tests.advisor.decisions.teams import approved, delegate, in_review, join, new_draft, new_team
 from tests.advisor.decisions_pages.members import client_of
+from tests.advisor.fleet.policy.teams_policies import request
 from tests.pages import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
@@ -210,6 +214,109 @@ def test_mail_leads_to_the_record(owner: Seat, waiting: Decision, settings) -> N
     assert message.to == ["ben@example.org"]
     assert "Read it, then approve or reject it on its page." in message.body
     assert f"/decisions/{owner.team.slug}/{waiting.number}/" in message.body
+
+
+def mails_to(seat: Seat, settings) -> list[EmailMessage]:
+    """What the worker sends to the member now."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    user = seat.membership.user
+    user.email = f"{user.username}@example.org"
+    user.save()
+    outbox.send_due()
+    return [message for message in mail.outbox if message.to == [user.email]]
+
+
+def test_one_mail_lists_all_that_waits(owner: Seat, ada: Seat, waiting: Decision, settings) -> None:
+    second = in_review(ada, title="Which Linux for the shop?")
+    request(ada, release="8")
+    ben = join(owner.team, "ben", Role.APPROVER)
+    assert len(notices_for(ben)) == 3
+    (message,) = mails_to(ben, settings)
+    assert message.subject == (
+        "[ELwise] Platform: 2 decisions and 1 exception wait for your approval"
+    )
+    site = f"{settings.SITE_URL}/"
+    addresses = [line.strip() for line in message.body.splitlines() if site in line]
+    assert addresses == [
+        f"{site}decisions/platform/{waiting.number}/",
+        f"{site}decisions/platform/{second.number}/",
+        f"{site}fleet/platform/exceptions/1/",
+        f"{site}decisions/notices/",
+        f"{site}decisions/notices/",
+    ]
+    assert f"- {second.number} “Which Linux for the shop?” waits for your approval." in message.body
+    assert "- The exception requested for Birch Linux 8, until" in message.body
+
+
+def test_list_has_only_what_is_new(owner: Seat, ada: Seat, waiting: Decision, settings) -> None:
+    ben = join(owner.team, "ben", Role.APPROVER)
+    assert len(mails_to(ben, settings)) == 1
+    set_role(owner, ben, Role.MEMBER)
+    later = [in_review(ada, title=f"Which Linux for cluster {number}?") for number in range(2)]
+    Delivery.objects.all().delete()  # of the submissions
+    set_role(owner, ben, Role.APPROVER)
+    text = mails_to(ben, settings)[1].body
+    assert all(f"/{decision.number}/" in text for decision in later)
+    assert f"/{waiting.number}/" not in text
+
+
+def test_long_list_says_how_many_are_left_out(
+    owner: Seat, ada: Seat, waiting: Decision, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.decisions.watch.waiting_list.MAX_LISTED", 1)
+    in_review(ada)
+    in_review(ada)
+    (message,) = mails_to(join(owner.team, "ben", Role.APPROVER), settings)
+    assert message.body.count("waits for your approval") == 1
+    assert "3 decisions wait for your approval" in message.body
+    assert "- and 2 more" in message.body
+
+
+@pytest.mark.parametrize(
+    ("state", "mails", "state_afterwards"),
+    [
+        (Delivery.State.CLAIMED, 1, Delivery.State.SENT),
+        (Delivery.State.HANDING_OVER, 0, Delivery.State.UNCERTAIN),
+    ],
+)
+def test_list_comes_once_from_a_killed_worker(
+    owner: Seat,
+    ada: Seat,
+    waiting: Decision,
+    settings,
+    state: str,
+    mails: int,
+    state_afterwards: str,
+) -> None:
+    """Killed before the mail was on its way it is sent; after that, nobody sends it again."""
+    in_review(ada)
+    Delivery.objects.all().delete()  # of the submissions
+    ben = join(owner.team, "ben", Role.APPROVER)
+    assert outbox.claim()
+    past = timezone.now() - timedelta(seconds=1)
+    Delivery.objects.update(state=state, claimed_until=past)
+    assert len(mails_to(ben, settings)) == mails
+    assert len(mails_to(ben, settings)) == mails
+    assert Delivery.objects.get().state == state_afterwards
+
+
+def test_list_that_is_not_stored_is_not_sent(owner: Seat, ada: Seat, waiting: Decision) -> None:
+    in_review(ada)
+    Delivery.objects.all().delete()  # of the submissions
+    with transaction.atomic():
+        join(owner.team, "ben", Role.APPROVER)
+        transaction.set_rollback(True)
+    assert not Delivery.objects.exists()
+    assert not NoticeReader.objects.exists()
+
+
+def test_owner_reads_which_list_did_not_arrive(owner: Seat, ada: Seat, waiting: Decision) -> None:
+    in_review(ada)
+    Delivery.objects.all().delete()  # of the submissions
+    join(owner.team, "ben", Role.APPROVER)
+    Delivery.objects.update(state=Delivery.State.UNCERTAIN)
+    table = page(client_of(owner), f"/teams/{owner.team.slug}/deliveries/").select_one("table")
+    assert "In Platform, 2 decisions wait for your approval." in table.text
 
 
 def test_queries_do_not_grow(owner: Seat, ada: Seat, django_assert_max_num_queries) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.names import person_name
 from advisor.fleet.policies.standing import ExceptionStanding, exception_standing
 from advisor.fleet.policies.stored import as_exception, selector_of
 from advisor.fleet.policy import Selector
@@ -12,7 +13,6 @@ from advisor.fleet.policy.coverage import Coverage
 from advisor.fleet.policy.words import hosts_in_words
 from advisor.models import ExceptionState, FleetException
 from advisor.pages.decisions.addresses import decision_address
-from advisor.pages.decisions.people import person_name
 from catalog.document import Catalog
 
 

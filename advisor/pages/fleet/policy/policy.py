@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Team
+from accounts.names import person_name
 from accounts.teams.rights import seat_in
 from advisor.fleet.policies.attention import exception_attention
 from advisor.fleet.policies.stored import content_of, exceptions_of, newest_version, policy_of
@@ -24,7 +25,6 @@ from advisor.fleet.policy.json_schema import json_schema
 from advisor.fleet.policy.yaml_text import write
 from advisor.models import PolicyVersion
 from advisor.pages.decisions.access import for_members
-from advisor.pages.decisions.people import person_name
 from advisor.pages.fleet.frame import frame_of
 from advisor.pages.fleet.policy.changes import Changes, changes_between
 from advisor.pages.fleet.policy.lines import coverage_of, rule_lines, standing_lines

@@ -1,7 +1,8 @@
 """Every recipe, run against a live server as far as its program is at hand.
 
 The shell of GitHub Actions and GitLab CI, the plugin, the command of Icinga and the line of cron
-run as they are; the requests of Ansible and Terraform are sent as their files describe them.
+run as they are; the requests of Ansible and Terraform are sent as their files describe them. The
+recipe of Terraform runs as it is where terraform or OpenTofu is installed and has its provider.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import base64
 import os
 import re
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +32,15 @@ pytestmark = [
     pytest.mark.sqlite_enough,
 ]
 
+TERRAFORM = shutil.which("terraform") or shutil.which("tofu")
+PROVIDERS = os.environ.get("TF_PLUGIN_CACHE_DIR")
+"""Terraform's own setting: a folder to which `terraform init` saves providers."""
+needs_terraform = pytest.mark.skipif(
+    TERRAFORM is None, reason="neither terraform nor tofu is installed"
+)
+needs_provider = pytest.mark.skipif(
+    PROVIDERS is None, reason="TF_PLUGIN_CACHE_DIR names no folder with the provider hashicorp/http"
+)
 OK = 'NAME="Alder Linux"\nVERSION_ID="9"\nID=alder\n'
 ENDED = 'NAME="Dogwood Linux"\nVERSION_ID="7"\nID=dogwood\n'
 
@@ -147,6 +158,37 @@ def _terraform(place: Place) -> None:
         answer = _send(method, url, headers, sent.encode())
         assert (answer.status, words in answer.output) == (status, True)
     assert text.count("{") == text.count("}")
+
+
+@needs_terraform
+def test_terraform_reads_its_recipe() -> None:
+    assert TERRAFORM
+    recipe = str(FOLDER / "terraform.tf")
+    command = [TERRAFORM, "fmt", "-check", "-diff", recipe]
+    checked = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@needs_terraform
+@needs_provider
+def test_terraform_runs_its_recipe(place: Place) -> None:
+    """Without a registry: the provider is taken from the folder."""
+    assert TERRAFORM
+    assert PROVIDERS
+    (place.folder / "terraform.tf").write_text(place.recipes["terraform.tf"].text)
+    program, providers = shlex.quote(TERRAFORM), shlex.quote(PROVIDERS)
+    script = (
+        f"{program} init -no-color -input=false -plugin-dir={providers}\n"
+        f"{program} plan -no-color -input=false"
+    )
+    settings = {"CHECKPOINT_DISABLE": "1", "HOME": str(place.folder)}
+    for text, status, words in (
+        (OK, 0, "No changes."),
+        (ENDED, 1, "Out of support: Dogwood Linux 7."),
+        ("ID=beos\n", 1, "Unknown: beos."),
+    ):
+        outcome = place.run(script, text, **settings)
+        assert (outcome.status, words in outcome.output) == (status, True), outcome.output
 
 
 def _attribute(source: str, name: str) -> str:

@@ -1,4 +1,5 @@
-"""Notices of requested exceptions: to who may approve them, and of the outcome to who asked."""
+"""Notices of exceptions: of a request to who may approve it, of the outcome to who asked, and of
+a revocation to both."""
 
 from __future__ import annotations
 
@@ -16,6 +17,8 @@ from advisor.decisions.watch import outbox
 from advisor.fleet.policies import exceptions
 from advisor.fleet.policies.errors import ChangedMeanwhileError
 from advisor.models import Delivery, FleetException, Notice, NoticeReader, Webhook
+from catalog.formats import format_date
+from catalog.redaction import redact_account
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.decisions_pages.members import client_of
 from tests.advisor.fleet.policy.teams_policies import approved, end, request
@@ -164,6 +167,81 @@ def test_own_outcome_is_silent(owner: Seat, ada: Seat) -> None:
     own = request(owner)
     exceptions.approve(owner, own.number, own.version)
     assert occasions() == ["exception-requested"]
+
+
+def revoked(exception: FleetException, by: Seat) -> FleetException:
+    return exceptions.revoke(by, exception.number, exception.version, SECRET)
+
+
+def test_revocation_is_told_to_requester_and_approvers(owner: Seat, ben: Seat, ada: Seat) -> None:
+    revoked(approved(ada, ben, release="8"), owner)
+    assert mailed("exception-revoked") == {"ada", "ben"}
+    words = "The exception for Birch Linux 8 was revoked: checks judge its hosts without it."
+    for reader in (ada, ben):
+        assert f"{words} Revoked by olga." in notices_of(reader)[0]
+    carl = Seat(owner.team.memberships.get(user__username="carl"))
+    for other in (owner, carl):
+        assert "was revoked" not in " ".join(notices_of(other))
+
+
+def test_revocation_leads_to_the_exception(owner: Seat, ada: Seat) -> None:
+    exception = revoked(approved(ada, owner), owner)
+    notice = page(client_of(ada), "/decisions/notices/").select("article")[0]
+    assert "was revoked" in notice.text
+    assert notice.hrefs == [f"/fleet/{owner.team.slug}/exceptions/{exception.number}/"]
+
+
+def test_exception_that_had_ended_is_revoked_in_other_words(owner: Seat, ada: Seat) -> None:
+    exception = approved(ada, owner, release="8")
+    end(exception)
+    exception.refresh_from_db()
+    revoked(exception, owner)
+    ended = f"The exception for Birch Linux 8, which ended on {format_date(exception.ends)}, was"
+    assert f"{ended} revoked and is no longer in review." in notices_of(ada)[0]
+
+
+def test_revocation_is_told_once(owner: Seat, ada: Seat) -> None:
+    exception = approved(ada, owner)
+    revoked(exception, owner)
+    with pytest.raises(ChangedMeanwhileError):
+        revoked(exception, owner)
+    assert occasions().count("exception-revoked") == 1
+
+
+def test_revocation_that_is_not_stored_sends_nothing(owner: Seat, ada: Seat) -> None:
+    exception = approved(ada, owner)
+    with transaction.atomic():
+        revoked(exception, owner)
+        transaction.set_rollback(True)
+    assert "exception-revoked" not in occasions()
+
+
+def test_own_revocation_is_silent_without_others(owner: Seat) -> None:
+    revoked(approved(owner, owner), owner)
+    assert occasions() == []
+
+
+def test_mail_of_a_revocation_names_who_revoked(owner: Seat, ada: Seat, settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    exception = approved(ada, owner)
+    give_addresses(owner.team)
+    Delivery.objects.all().delete()
+    revoked(exception, owner)
+    outbox.send_due()
+    (message,) = mail.outbox
+    assert message.to == ["ada@example.org"]
+    assert "Revoked by olga." in message.body
+    assert f"/fleet/{owner.team.slug}/exceptions/1/" in message.body
+    assert SECRET not in message.body
+
+
+def test_removed_name_is_in_no_notice(owner: Seat, ben: Seat, ada: Seat) -> None:
+    """It is looked up, not copied."""
+    revoked(approved(ada, owner), ben)
+    user = User.objects.get(username="ben")
+    redact_account(user, by="olga", why="Ben asked.")
+    assert f"Revoked by account-{user.pk}." in notices_of(ada)[0]
+    assert "ben" not in str(list(Delivery.objects.values_list("payload", flat=True)))
 
 
 def test_repeated_moves_send_nothing_more(owner: Seat, ada: Seat) -> None:

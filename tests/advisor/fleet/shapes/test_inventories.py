@@ -92,6 +92,22 @@ def test_packages_of_a_system_are_no_hosts() -> None:
     assert [question.key for question in shapes.recognise(listing).questions] == ["columns"]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Host,Operating System,Operating System Version",
+        "Server,Betriebssystem,Betriebssystemversion",
+    ],
+)
+def test_plain_table_is_not_taken_for_one_of_glpi(header: str) -> None:
+    """GLPI writes “Operating System - Version”, and the name with a dash too."""
+    content = f"{header}\nweb1,Oracle Linux,9.4\n".encode()
+    shape = shapes.recognise(content)
+    assert (shape.key, shape.questions) == ("general", ())
+    (host,) = hosts_in(content)
+    assert (host.host, host.system.name, host.system.version) == ("web1", "Oracle Linux", "9.4")
+
+
 @pytest.mark.parametrize("container", ["list", "by name"])
 def test_entries_that_fill_the_head_are_recognised(container: str) -> None:
     """Facts of a host may have 30,000 characters; the head ends within the third."""

@@ -35,6 +35,89 @@ def test_machine_in_any_other_state_is_a_host(state: str) -> None:
     assert _reasons(f"OS,State\nAlmaLinux 9.4,{state}\n") == [""]
 
 
+@pytest.mark.parametrize("state", ["TERMINATED", "TERMINATING", "Terminated", "Terminating"])
+@pytest.mark.parametrize("column", ["lifecycle-state", "lifecycleState", "Lifecycle State"])
+def test_terminated_instance_of_oracle_is_no_host(column: str, state: str) -> None:
+    """A terminated instance is deleted, and listed for at least 12 hours more: see the command
+    compute/instance/terminate in https://docs.cloud.oracle.com/tools/oci-cli/latest/oci_cli_docs/
+    """
+    assert _reasons(f"OS,{column}\nOracle Linux 9.4,{state}\n") == ["terminated"]
+
+
+@pytest.mark.parametrize("state", ["Terminating", "TERMINATING"])
+def test_terminating_is_no_host_in_a_column_of_any_cloud(state: str) -> None:
+    """Only Oracle's cloud has such a state; Google's stop by STOPPING."""
+    assert _reasons(f"OS,State\nOracle Linux 9.4,{state}\n") == ["terminated"]
+
+
+@pytest.mark.parametrize(
+    "state", ["RUNNING", "STOPPED", "STOPPING", "CREATING_IMAGE", "MOVING", ""]
+)
+def test_instance_of_oracle_in_any_other_state_is_a_host(state: str) -> None:
+    assert _reasons(f"OS,lifecycle-state\nOracle Linux 9.4,{state}\n") == [""]
+
+
+def test_instances_and_images_of_oracle_in_json() -> None:
+    instances = [
+        {
+            "display-name": f"web-{number}",
+            "lifecycle-state": state,
+            "operating-system": "Oracle Linux",
+            "operating-system-version": "9.4",
+        }
+        for number, state in enumerate(["RUNNING", "TERMINATED", "STOPPED"])
+    ]
+    assert _reasons(json.dumps({"data": instances})) == ["", "terminated", ""]
+
+
+@pytest.mark.parametrize(
+    ("power", "provisioning", "reason"),
+    [
+        ("VM running", "Succeeded", ""),
+        ("VM deallocated", "Succeeded", ""),
+        ("VM stopped", "Failed", ""),
+        ("VM deallocating", "Updating", ""),
+        ("VM running", "Deleting", "terminated"),
+    ],
+)
+def test_azure_machine_is_a_host_until_deleted(power: str, provisioning: str, reason: str) -> None:
+    """A deallocated machine keeps its disks and starts again; one that was deleted is not listed:
+    https://learn.microsoft.com/en-us/azure/virtual-machines/states-billing
+    """
+    system = {"osName": "almalinux", "osVersion": "9.4"}
+    resource = {
+        "name": "v1",
+        "properties": {
+            "provisioningState": provisioning,
+            "extended": {"instanceView": {**system, "powerState": {"displayStatus": power}}},
+        },
+    }
+    assert _reasons(json.dumps({"data": [resource]})) == [reason]
+    listed = [{"name": "v1", "powerState": power, "provisioningState": provisioning, **system}]
+    assert _reasons(json.dumps(listed)) == [reason]
+    table = f"Name,OsName,OsVersion,PowerState,ProvisioningState\nv1,almalinux,9.4,{power},"
+    assert _reasons(f"{table}{provisioning}\n") == [reason]
+
+
+def test_machine_of_arc_outlives_its_resource() -> None:
+    """What Azure deletes is its record of a server that stands elsewhere."""
+    machine = {"osSku": "Rocky Linux 9.4 (Blue Onyx)", "osVersion": "5.14.0-427.el9.x86_64"}
+    resource = {"name": "arc1", "properties": {**machine, "provisioningState": "Deleting"}}
+    assert _reasons(json.dumps([resource])) == [""]
+
+
+@pytest.mark.parametrize("state", ["TERMINATED", "STOPPING", "SUSPENDED", "RUNNING"])
+def test_machine_of_google_is_a_host(state: str) -> None:
+    """TERMINATED has stopped, and can be started again; one that is deleted is not listed:
+    https://docs.cloud.google.com/compute/docs/instances/instance-lifecycle
+    """
+    system = {"shortName": "almalinux", "longName": "AlmaLinux 9.4", "version": "9.4"}
+    listed = [{"name": "g1", "status": state, "osInfo": system}]
+    assert _reasons(json.dumps(listed)) == [""]
+    assert _reasons(f"Name,OS,Status\ng1,AlmaLinux 9.4,{state}\n") == [""]
+    assert _reasons(f"Name,OS,State\ng1,AlmaLinux 9.4,{state}\n") == [""]
+
+
 @pytest.mark.parametrize("value", ["True", "true", "TRUE", "1", "yes"])
 @pytest.mark.parametrize("column", ["Template", "IsTemplate", "Config.Template", "template"])
 def test_template_is_no_host(column: str, value: str) -> None:
