@@ -77,9 +77,10 @@ def _cost_notes(row: FrozenRanked, over: FrozenCost, document: FrozenDocument) -
 
 
 def _list_price(price: FrozenPrice) -> str:
-    """With the confidence of its evidence where that is weak, as on the result page."""
+    """With the confidence of its evidence where that is weak, as on the result page. Empty for one
+    that is not published."""
     if not price.amount:
-        return NOT_PUBLISHED if price.amount is None else "free of charge"
+        return "" if price.amount is None else "free of charge"
     weakness = WEAK.get(price.evidence.confidence or "")
     return f"list price, {weakness}" if weakness else "list price"
 

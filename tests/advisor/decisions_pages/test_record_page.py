@@ -72,6 +72,9 @@ def test_unpublished_price_is_no_list_price(team: TeamOfFour) -> None:
     decision = record.keep(team.ada, "support=business-hours&servers=5", draft)
     figure = page(client_of(team.ada), address(decision)).select("dl.facts4 > div")[2]
     assert figure.select_one("small").text == "price not published; your own labour not included"
+    decision = record.keep(team.ada, "budget=none&support=business-hours", draft)
+    figure = page(client_of(team.ada), address(decision)).select("dl.facts4 > div")[2]
+    assert figure.text == "Cost, 1 server, 1 year unknown"
 
 
 def approvals_of(team: TeamOfFour, decision: Decision) -> Decision:
