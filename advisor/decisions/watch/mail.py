@@ -148,17 +148,17 @@ def subject(message: Message) -> str:
 
 
 def body(message: Message) -> Iterator[str]:
-    """What happened, which facts changed, what to do, and the address of the record."""
+    """What happened, which facts changed, what to do, and the address of the page."""
     yield message.words
     yield ""
     yield from _facts(message.details)
     if message.details.to_do:
         yield message.details.to_do
         yield ""
-    yield f"{message.number} {message.title}"
+    yield f"{message.number}: {message.title}"
     yield message.url
     yield ""
-    yield "The link opens the record; it changes nothing."
+    yield "The link opens its page; it changes nothing."
     yield "You get this as a member of the team. Which notices you get by e-mail:"
     yield f"{settings.SITE_URL.rstrip('/')}/decisions/notices/"
 
