@@ -84,6 +84,7 @@ def test_pages_of_the_fleet_leave_them_out(seat, part: str) -> None:
 def test_reasons_are_shown_without_keeping(client: Client) -> None:
     answer = page_of(client.post("/fleet/", {"text": MACHINES}))
     assert IDENTITY in answer.text
+    assert "4 more machines are ignored." in answer.text
     ignored = answer.section("h-ignored").text
     assert WHY_TEMPLATE in ignored
     assert WHY_TERMINATED in ignored
