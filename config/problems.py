@@ -131,10 +131,16 @@ def page_400(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def page_403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error_response(request, 403, "You do not have access to this.")
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW. Django has logged the reason."""
     detail = (
-        "You do not have access, or the form has expired. Go back, reload the page and try again."
+        "You signed in or out after this page was opened, or your browser sends no cookies. Go "
+        "back and copy what you typed, reload the page, and send the form again."
     )
-    return _error_response(request, 403, detail)
+    return _error_response(request, 403, detail, "This form has expired")
 
 
 def page_404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -226,12 +232,15 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
     return headers
 
 
-def _error_response(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+def _error_response(
+    request: HttpRequest, status: int, detail: str, title: str = ""
+) -> HttpResponse:
+    """`title`: of the page; empty: as HTTP calls the status."""
     if is_api_request(request):
         if status == HTTPStatus.NOT_FOUND and request.path_info.startswith("/api/"):
             detail += " /api/v1/ lists the addresses; each ends with a slash."
         return as_json(problem(status, detail, request.path))
-    context = {"status": status, "title": HTTPStatus(status).phrase, "detail": detail}
+    context = {"status": status, "title": title or HTTPStatus(status).phrase, "detail": detail}
     return render(request, "error.html", context, status=status)
 
 

@@ -17,7 +17,7 @@ _BEST_LAST = (False, None, True)
 _CONDITIONS = {
     True: "",
     None: "; whether it still gets updates with this plan is unknown",
-    False: ", which gets no updates with this plan",
+    False: " but gets no updates with this plan",
 }
 """What the certificate is worth, by whether the minor release gets updates."""
 
@@ -56,7 +56,7 @@ def _certificate(
         return _gets_updates(minors[fact.release or ""], plan.slug, today)
 
     fact = max(certified, key=lambda row: (_BEST_LAST.index(updated(row)), _minor_number(row)))
-    words = f"certified is {fact.release}{_CONDITIONS[updated(fact)]}"
+    words = f"{fact.release} is certified{_CONDITIONS[updated(fact)]}"
     return writer.sourced(fact, fact.attribute, updated(fact), words, narrowed=True)
 
 

@@ -15,11 +15,13 @@ from accounts.teams.rights import Seat
 from advisor.answer_formats import as_query
 from advisor.decisions import audit
 from advisor.decisions.audit import EventDetails, FieldChange, FieldValue
+from advisor.decisions.blind import is_being_weighed
 from advisor.decisions.choice import choice_of, is_candidate, resolve, with_choice
 from advisor.decisions.computed import Computed, compute
 from advisor.decisions.drafts import Draft, draft_of, errors_of, text_error, tidy
 from advisor.decisions.errors import InvalidError
 from advisor.decisions.frozen import content_digest, load_computed, put_computed, store
+from advisor.decisions.neutral_title import require_neutral_title
 from advisor.decisions.numbers import next_number
 from advisor.decisions.rows import LockedDecision, current_seat, locked, require_writer, unlocked
 from advisor.engine.types import Answers
@@ -105,6 +107,8 @@ def edit(seat: Seat, decision_pk: int, version: int, draft: Draft) -> Decision:
         draft = _checked(seat, draft, load_computed(row.decision))
         before = _values(row.decision)
         _put_draft(row.decision, draft)
+        if is_being_weighed(row.decision):
+            require_neutral_title(row.decision)
         changes = _changes(before, row.decision)
         if not changes:
             return row.decision

@@ -15,7 +15,7 @@ from advisor.engine.counterfactual import Counterfactual
 from advisor.engine.types import Candidate, Evidence
 from advisor.rules.questions import QUESTIONS
 from catalog import vocabulary
-from catalog.formats import format_date
+from catalog.formats import format_date, format_price
 
 
 class WeightChange(Part, frozen=True, tag_field="kind", tag="weight"):
@@ -151,7 +151,7 @@ def _price_words(
     evidence: Evidence, name: str, amount: float, at_least: bool | None
 ) -> tuple[str, str]:
     side = "more than" if at_least else "less than"
-    price = f"{side} {amount:,.2f} USD per server and year"
+    price = f"{side} {format_price(amount)} per server and year"
     return f"it is {evidence.words}", f"the list price of {name} were {price}"
 
 

@@ -86,7 +86,7 @@ def _sentence(unmet: list[str], deficits: list[str], ahead: list[str]) -> str:
     if ahead:
         sentences.append(f"Better on {joined(ahead[:MENTIONED])}.")
     elif not unmet and not deficits:
-        sentences.append("Level: nothing that was asked tells them apart.")
+        sentences.append("Tied: nothing that was asked tells them apart.")
     return " ".join(sentences)
 
 

@@ -73,7 +73,8 @@ def _warning_text(evidence: Evidence, processors: str) -> str:
     if evidence.disputes:
         sentences.append(_disagreement(evidence.disputes))
     if processors:
-        sentences.append(f"It is not recorded for which processors: check {processors}.")
+        unknown = "It is not recorded which processors this covers"
+        sentences.append(f"{unknown}: check it for {processors}.")
     if not sentences and evidence.known:
         return ""
     return " ".join([f"{evidence_label(evidence)}: {evidence.words}.", *sentences])

@@ -16,7 +16,7 @@ from advisor.document.points import (
     rounded_score,
 )
 from advisor.document.wording import joined
-from advisor.engine.analysis import LEVEL_POINTS, Analysis, Ranked
+from advisor.engine.analysis import Analysis, Ranked
 from advisor.engine.nearest import Unranked
 from advisor.engine.types import Candidate
 from advisor.ruleset import RULES
@@ -72,13 +72,15 @@ def _against(winner: Ranked, ranked: Ranked, names: CatalogNames) -> WhyNot:
     rows = differences(winner, ranked.contributions)
     score = rounded_score(ranked.contributions)
     gap = round(rounded_score(winner.contributions) - score, 1)
+    first = winner.candidate.distribution
+    tied_with = names.short_names[first] if first in ranked.tied_with else ""
     return WhyNot(
         *_identity(ranked.candidate, names),
         "ranked",
         score,
         list(rows),
         [],
-        _sentence(gap, rows, ranked.candidate),
+        _sentence(ranked, gap, rows, tied_with),
     )
 
 
@@ -103,12 +105,15 @@ def _identity(
     return (slug, names.short_names[slug], candidate.release, candidate.plan, plan_name)
 
 
-def _sentence(gap: float, rows: tuple[PointsDifference, ...], candidate: Candidate) -> str:
-    """What is uncertain, then where it is behind and ahead, in points.
+def _sentence(
+    ranked: Ranked, gap: float, rows: tuple[PointsDifference, ...], tied_with: str
+) -> str:
+    """What is uncertain, then where it is behind and ahead, in points. `tied_with`: the name of the
+    winner; empty: they are not tied.
 
     A criterion with an unknown fact on either side is never named as an advantage.
     """
-    sentences = [_standing(gap, uncertainties(candidate))]
+    sentences = [_standing(gap, uncertainties(ranked.candidate), tied_with)]
     if behind_on := losses(rows)[:MENTIONED]:
         sentences.append(f"Behind on {joined([_unsigned(row) for row in behind_on])}.")
     if ahead_on := gains(rows)[:MENTIONED]:
@@ -121,11 +126,11 @@ def uncertainties(candidate: Candidate) -> list[str]:
     return [UNCERTAIN[key] for key in RULES.known_first if not candidate.of(key).known]
 
 
-def _standing(gap: float, uncertain: list[str]) -> str:
+def _standing(gap: float, uncertain: list[str], tied_with: str) -> str:
     if uncertain:
         return f"Ranked after the others because {joined(uncertain)}."
-    if abs(gap) < LEVEL_POINTS:
-        return "Level: less than half a point apart."
+    if tied_with:
+        return f"Tied with {tied_with}: less than half a point apart."
     return f"{abs(gap):.1f} points {'behind' if gap > 0 else 'ahead'}."
 
 

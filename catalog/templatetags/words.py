@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+LEAST_PERCENT = 0.1
+"""Of a share that is not nothing, with one decimal."""
+
 _ALL_OF_SOURCE = '<a class="quiet" href="{}" title="All values from this source">{}</a>'
 _BRIEF = (
     '<span class="cite"><span aria-hidden="true">{}</span><span class="unseen">{}, source:</span> '
@@ -90,8 +93,11 @@ def one_decimal(number: float) -> str:
 @register.filter
 @lru_cache(maxsize=2048)
 def share(number: float) -> str:
-    """0.217 as "21.7 %"."""
-    return f"{floatformat(number * 100, 1)} %"
+    """0.217 as "21.7 %"; what is neither nothing nor the whole is not rounded to it."""
+    percent = number * 100
+    if 0 < number < 1:
+        percent = min(max(percent, LEAST_PERCENT), 100 - LEAST_PERCENT)
+    return f"{floatformat(percent, 1)} %"
 
 
 @register.filter

@@ -74,6 +74,12 @@ def test_named_price_changes_the_winner(client: Client) -> None:
         assert (_document("platform=aws")["winner"]["distribution"] == "rhel") == wins
 
 
+def test_named_price_has_cents_only_where_there_are_any() -> None:
+    query = "platform=aws&software=epel&budget=none&lifespan=5&estate=centos-7"
+    changes = [change["change"] for change in _document(query)["counterfactuals"]]
+    assert any("were more than 0 USD per server and year" in change for change in changes)
+
+
 def test_every_ranked_candidate_is_compared_with_the_winner(client: Client) -> None:
     document, page = _document(COSTLY), _page(client, COSTLY)
     assert len(document["why_not"]) == Distribution.objects.count() - 1

@@ -149,7 +149,7 @@ def subject(message: Message) -> str:
 
 
 def body(message: Message, revoked_by: str) -> Iterator[str]:
-    """What happened, which facts changed, what to do, and the address of the record."""
+    """What happened, which facts changed, what to do, and the address of the page."""
     yield message.words
     if revoked_by:
         yield f"Revoked by {revoked_by}."
@@ -172,10 +172,10 @@ def _place(message: Message) -> Iterator[str]:
         yield ""
         yield "The links open pages; they change nothing."
         return
-    yield f"{message.number} {message.title}"
+    yield f"{message.number}: {message.title}"
     yield message.url
     yield ""
-    yield "The link opens the record; it changes nothing."
+    yield "The link opens its page; it changes nothing."
 
 
 def _items(message: Message) -> Iterator[str]:

@@ -18,6 +18,7 @@ from advisor.decisions.answers_data import decode_answers
 from advisor.decisions.computed import frozen_board
 from advisor.decisions.errors import InvalidError, NotAllowedError, WrongStateError
 from advisor.decisions.frozen import load_computed
+from advisor.decisions.neutral_title import require_neutral_title
 from advisor.decisions.rows import LockedDecision, locked
 from advisor.decisions.weighing.comparison import (
     MemberComparison,
@@ -51,11 +52,13 @@ def may_compare(weighing: Weighing, account: Account) -> bool:
 
 
 def open_round(seat: Seat, decision_pk: int) -> Weighing:
-    """The round that is open already, if there is one."""
+    """The round that is open already, if there is one. Raises WrongStateError also where the title
+    gives the choice away."""
     with locked(seat, decision_pk) as row:
         row.require("weighed", State.DRAFT)
         weighing = _open_round(row)
         if weighing is None:
+            require_neutral_title(row.decision)
             weighing = Weighing.objects.create(decision=row.decision, opened_by=row.actor)
             audit.log(row.decision, row.actor, "weighing-opened", "Opened a round of weighing.")
     return weighing

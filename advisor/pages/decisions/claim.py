@@ -14,6 +14,7 @@ from advisor.pages.decisions.frozen_document import (
     FrozenRanked,
 )
 from advisor.pages.result.amounts import amount_in_words
+from advisor.pages.result.offer import NOT_PUBLISHED
 from catalog.formats import join_words, plural
 
 MARKS = {FIRM: "sure-firm", LIKELY: "sure-likely"}
@@ -65,9 +66,10 @@ def _cost(choice: Chosen, document: FrozenDocument) -> ClaimFigure:
 def _cost_notes(row: FrozenRanked, over: FrozenCost, document: FrozenDocument) -> list[str]:
     option = cost_option(row, document)
     own = dict.fromkeys(price.own for price in option.prices if price.own) if option else {}
-    is_open = over.total.high is None
     listed = join_words(list(own)) or _list_price(row.cost_per_server_year)
-    notes = ["exact price not published" if is_open else listed]
+    if over.total.high is None:
+        listed = f"exact {NOT_PUBLISHED}" if over.total.low else NOT_PUBLISHED
+    notes = [listed]
     if over.uncovered_years:
         notes.append(f"{plural(over.uncovered_years, 'year')} not covered")
     notes.append("with your migration cost" if over.migration else "your own labour not included")
@@ -75,8 +77,11 @@ def _cost_notes(row: FrozenRanked, over: FrozenCost, document: FrozenDocument) -
 
 
 def _list_price(price: FrozenPrice) -> str:
-    """With the confidence of its evidence where that is weak, as on the result page."""
-    weakness = WEAK.get(price.evidence.confidence or "") if price.amount else None
+    """With the confidence of its evidence where that is weak, as on the result page. Empty for one
+    that is not published."""
+    if not price.amount:
+        return "" if price.amount is None else "free of charge"
+    weakness = WEAK.get(price.evidence.confidence or "")
     return f"list price, {weakness}" if weakness else "list price"
 
 

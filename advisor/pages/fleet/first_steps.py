@@ -41,7 +41,7 @@ def _all(summary: FleetSummary) -> Iterator[FirstStep]:
     yield from map(_step, urgent[: MOST - 2])
     if number := summary.totals.unmatched_hosts:
         hosts, rows = plural(number, "host"), plural(summary.totals.unmatched, "row")
-        detail = "Until then their support is unknown."
+        detail = f"Until then {'its' if number == 1 else 'their'} support is unknown."
         yield FirstStep(f"Identify {hosts} in {rows} of the inventory.", detail, "fleet-imports")
     unknown = [row for row in summary.releases if row.stage == SupportStage.UNKNOWN]
     for row in unknown:

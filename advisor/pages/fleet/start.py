@@ -126,12 +126,14 @@ def _page(
     answer: UnkeptAnswer | None = None,
 ) -> HttpResponse:
     """`lost`: the name of a file that has to be chosen again."""
+    links = fleet_links(seats_of(request.user))
     context = {
         "form": form,
         "columns": columns,
         "lost": lost,
         "answer": answer,
-        "links": fleet_links(seats_of(request.user)),
+        "links": links,
+        "may_import": any(link.new_import for link in links),
         "published": snapshot.current(),
         "today": clock.today(),
     }

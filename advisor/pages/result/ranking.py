@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -38,7 +38,8 @@ class Segment(TemplateValue):
 
 @dataclass(frozen=True)
 class MatchingOption(TemplateValue):
-    """`why_not`: why it is not first. `ties`: the names of those tied with it."""
+    """`why_not`: why it is not first. `ties`: the names of those tied with it;
+    `other_ties`: those that `why_not` does not name."""
 
     candidate: RankedCandidate
     why_not: str
@@ -47,6 +48,7 @@ class MatchingOption(TemplateValue):
     possible: str
     rows: list[ScoreRow]
     ties: list[str]
+    other_ties: list[str]
 
     @property
     def open_score(self) -> bool:
@@ -99,17 +101,25 @@ def _options(recommendation: Recommendation, order: Sequence[str]) -> list[Match
     sentences = {row.distribution: row.sentence for row in recommendation.why_not}
     names = {row.distribution: row.name for row in recommendation.ranking}
     return [
-        MatchingOption(
-            candidate=row,
-            why_not=sentences.get(row.distribution, ""),
-            segments=_segments(row, order),
-            sure=percent(row.score),
-            possible=percent(row.score_high - row.score),
-            rows=list(map(ScoreRow, row.contributions, contribution_bars(row.contributions))),
-            ties=[names[slug] for slug in row.tied_with],
-        )
+        _option(row, sentences.get(row.distribution, ""), names, order)
         for row in recommendation.ranking
     ]
+
+
+def _option(
+    row: RankedCandidate, why_not: str, names: Mapping[str, str], order: Sequence[str]
+) -> MatchingOption:
+    ties = [names[slug] for slug in row.tied_with]
+    return MatchingOption(
+        candidate=row,
+        why_not=why_not,
+        segments=_segments(row, order),
+        sure=percent(row.score),
+        possible=percent(row.score_high - row.score),
+        rows=list(map(ScoreRow, row.contributions, contribution_bars(row.contributions))),
+        ties=ties,
+        other_ties=[name for name in ties if f"Tied with {name}:" not in why_not],
+    )
 
 
 def _segments(candidate: RankedCandidate, order: Sequence[str]) -> list[Segment]:

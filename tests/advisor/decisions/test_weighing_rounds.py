@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 from django.db import DatabaseError, transaction
@@ -9,12 +11,12 @@ from django.http import Http404
 
 from accounts.models import Role
 from accounts.teams.rights import Seat
-from advisor.decisions import states
+from advisor.decisions import record, states
 from advisor.decisions.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from advisor.decisions.files import decision_file
 from advisor.decisions.weighing import adoption, rounds
 from advisor.models import Decision, MemberImportances, ProposedRequirement
-from tests.advisor.decisions.teams import join, new_draft, new_team
+from tests.advisor.decisions.teams import join, new_draft, new_team, other_candidate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
@@ -52,6 +54,39 @@ def requirement_of(decision: Decision) -> ProposedRequirement:
 
 def exported_importances(decision: Decision) -> object:
     return msgspec.json.decode(decision_file(decision))["part:importances"]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Use Birch Linux on 40 servers", "Birch"),
+        ("birch for the cluster", "Birch"),
+        ("Alder instead of what is recommended", "Alder"),
+    ],
+)
+def test_title_that_names_the_choice_is_refused(ada: Seat, title: str, name: str) -> None:
+    """Members would read it while they weigh, and the form suggests such a title."""
+    distribution, release, plan = other_candidate()
+    choice = {"distribution": distribution, "release": release, "plan": plan}
+    decision = new_draft(ada, title=title, deviates_because="We know it.", **choice)
+    with pytest.raises(WrongStateError, match=f"The title names {name}") as refusal:
+        rounds.open_round(ada, decision.pk)
+    assert "Edit the draft first" in str(refusal.value)
+    assert rounds.round_of(decision) is None
+
+
+def test_title_may_name_what_is_not_chosen(ada: Seat) -> None:
+    decision = new_draft(ada, title="What follows Dogwood Linux 7? Not birchwood")
+    assert rounds.open_round(ada, decision.pk)
+
+
+def test_title_stays_neutral_during_the_round(ada: Seat, draft: Decision) -> None:
+    rounds.send(ada, draft.pk, all_of(draft, 2))
+    telling = replace(record.draft_of(draft), title="Use Birch Linux")
+    with pytest.raises(WrongStateError, match="The title names Birch"):
+        record.edit(ada, draft.pk, draft.version, telling)
+    rounds.close(ada, draft.pk)
+    assert record.edit(ada, draft.pk, draft.version, telling).title == "Use Birch Linux"
 
 
 def test_round_is_opened_once(ada: Seat, ben: Seat, draft: Decision) -> None:

@@ -59,6 +59,24 @@ def test_claim_says_who_decided_what_until_when(team: TeamOfFour) -> None:
     assert record_page.select_one("header nav [aria-current]").text == "Decisions"
 
 
+def test_plan_without_a_price_is_free_of_charge(team: TeamOfFour) -> None:
+    """As the result says it, and not at a list price of nothing."""
+    query = "/decisions/keep/?budget=none"
+    notes = page(client_of(team.ada), query).texts("dl.figures .aside")
+    assert "free of charge; your own labour not included" in notes
+
+
+def test_unpublished_price_is_no_list_price(team: TeamOfFour) -> None:
+    choice = {"distribution": "birch", "release": "9", "plan": "grove"}
+    draft = record.Draft(title="Grove", deviates_because="We know them.", **choice)
+    decision = record.keep(team.ada, "support=business-hours&servers=5", draft)
+    figure = page(client_of(team.ada), address(decision)).select("dl.facts4 > div")[2]
+    assert figure.select_one("small").text == "price not published; your own labour not included"
+    decision = record.keep(team.ada, "budget=none&support=business-hours", draft)
+    figure = page(client_of(team.ada), address(decision)).select("dl.facts4 > div")[2]
+    assert figure.text == "Cost, 1 server, 1 year unknown"
+
+
 def approvals_of(team: TeamOfFour, decision: Decision) -> Decision:
     for seat in (team.ben, team.cleo):
         decision = approvals.approve(seat, decision.pk, decision.content_sha256)

@@ -57,6 +57,14 @@ def test_form_names_no_distribution_and_chooses_nothing(team: TeamOfFour, draft:
     assert "Decisive: ben" not in html
 
 
+def test_telling_title_leads_to_the_form_of_the_draft(team: TeamOfFour) -> None:
+    decision = new_draft(team.ada, title="Use Birch 9")
+    response = act(team.ada, decision, "weigh/open")
+    assert response.status_code == 409
+    assert "The title names Birch" in read(response).select_one("[role=alert]").text
+    assert address(decision, "edit/") in read(response).hrefs
+
+
 def test_draft_of_importances_comes_back(team: TeamOfFour, draft: Decision) -> None:
     name = next(iter(filled(draft, 3)))
     act(team.ada, draft, "weigh", then="save", **{name: "3"})

@@ -144,8 +144,8 @@ def test_plurals_follow_their_numbers(four: TeamOfFour, client: Client) -> None:
     texts = {
         end: page(client, address(four.team, end)).text for end in ("", "groups/", "exposure/")
     }
-    assert "1 more machine is ignored as no host, or left out by the team." in texts[""]
-    assert "Identify 1 host in 1 row of the inventory." in texts[""]
+    assert "1 more machine is ignored: it is not a host, or the team left it out." in texts[""]
+    assert "Identify 1 host in 1 row of the inventory. Until then its support" in texts[""]
     assert "1 host; 1 needs action within two years." in texts["groups/"]
     assert "1 host that was not recognised is in no group here. Identify it." in texts["groups/"]
     assert "1 group has no pace yet and stays where" in texts["exposure/"]

@@ -145,7 +145,10 @@ def test_ties_are_named(client: Client) -> None:
     second = section.select(".stack > li")[1]
     assert second.select_one(".points").text == "74.4"
     assert second.select_one(".who").text.endswith("tied with Birch")
-    assert "Tied with Birch" in section.select_one("#why-alder").text
+    fold = section.select_one("#why-alder").text
+    assert "Tied with Birch: less than half a point apart." in fold
+    assert fold.count("half a point") == 1
+    assert "Tied with Alder: less than half a point apart." in section.select_one("#why-birch").text
 
 
 def test_matches_are_counted(client: Client) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from advisor.fleet.imports import fleet_of, moves, totals_of
 from advisor.fleet.imports.patterns import Assigned
 from advisor.fleet.imports.rematching import match_again
+from advisor.fleet.imports.upload import UploadForm
 from advisor.fleet.matched import MatchedRelease
 from advisor.models import FleetHost, FleetPattern
+from catalog.clock import today
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.decisions_pages.members import client_of
 from tests.advisor.fleet.imports.inventories import imported, table
@@ -80,6 +84,7 @@ def test_pages_of_the_fleet_leave_them_out(seat, part: str) -> None:
 def test_reasons_are_shown_without_keeping(client: Client) -> None:
     answer = page_of(client.post("/fleet/", {"text": MACHINES}))
     assert IDENTITY in answer.text
+    assert "4 more machines are ignored." in answer.text
     ignored = answer.section("h-ignored").text
     assert WHY_TEMPLATE in ignored
     assert WHY_TERMINATED in ignored
@@ -107,11 +112,6 @@ def test_they_stay_ignored_when_the_catalog_changes(seat) -> None:
 
 
 def test_kept_hosts_name_the_same_systems(seat) -> None:
-    from datetime import timedelta
-
-    from advisor.fleet.imports.upload import UploadForm
-    from catalog.clock import today
-
     form = UploadForm(keeps_hosts_until=today() + timedelta(days=30))
     text = table("a,Alder Linux 9,True", "b,Alder Linux 9,False", header="host,os,template")
     fleet_import = imported(seat, text, form)

@@ -210,12 +210,25 @@ def test_file_that_was_worked_out_has_to_be_chosen_again(ada) -> None:
     assert pasted.select_one("textarea").text.strip() == "Alder Linux 9"
 
 
+def test_auditor_is_not_told_to_import(db) -> None:
+    auditor = client_of(join(new_team(), "dan", Role.AUDITOR))
+    answer = page_of(
+        auditor.post("/fleet/", {"text": "", "file": file_of("Alder Linux 9", "a.csv")})
+    )
+    assert "again" not in answer.section("h-try").text
+    keep = answer.section("h-keep")
+    assert keep.text == (
+        "Keep a fleet Members, approvers and owners of a team can import it; as an auditor you only"
+        " read."
+    )
+
+
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        (None, "Paste the list or choose the file then: nothing that you enter here comes along."),
-        ({"text": "Alder Linux 9"}, "Paste the list again then: it is not kept."),
-        ({"file": ("a.csv", "Alder Linux 9")}, "Choose a.csv again then: it is not kept."),
+        (None, "paste the list or choose the file after that: nothing is carried over."),
+        ({"text": "Alder Linux 9"}, "after that paste the list again: it is not kept."),
+        ({"file": ("a.csv", "Alder Linux 9")}, "after that choose a.csv again: it is not kept."),
     ],
 )
 def test_sign_in_is_said_to_lose_the_list(client: Client, form: dict | None, words: str) -> None:

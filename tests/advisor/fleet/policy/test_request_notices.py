@@ -269,6 +269,8 @@ def test_mail_has_no_reason_and_names_nobody(owner: Seat, ada: Seat, settings) -
     assert message.subject == "[ELwise] Exception 1: Birch Linux 8"
     assert "Read the reason, then approve or decline it on its page." in message.body
     assert f"/fleet/{owner.team.slug}/exceptions/1/" in message.body
+    assert "Exception 1: Birch Linux 8" in message.body
+    assert "The link opens its page" in message.body
     assert SECRET not in message.body
     assert "ada" not in message.body
 
