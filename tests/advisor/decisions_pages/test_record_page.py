@@ -298,6 +298,15 @@ def test_kept_words_stay_whatever_the_rules_say(
     assert after == before
 
 
+@pytest.mark.parametrize(
+    ("title", "words"), [("Which Linux?", "Which Linux? Every"), ("Use Birch", "Use Birch. Every")]
+)
+def test_title_ends_with_one_mark(title: str, words: str, team: TeamOfFour) -> None:
+    decision = new_draft(team.ada, title=title)
+    intro = page(client_of(team.ada), address(decision, "history/")).select_one(".intro").text
+    assert intro.startswith(f"{words} entry")
+
+
 def test_record_says_what_ran_on_its_day(team: TeamOfFour) -> None:
     stand_in("dogwood", "centos")
     answers = Answers(options={"estate": ("centos-7",), "platform": ("aws",)})
