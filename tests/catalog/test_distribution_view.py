@@ -305,10 +305,12 @@ def test_plans_with_one_value_share_a_line(client: Client) -> None:
     assert lines[1].startswith("Premium, Premium with Longer Life: yes")
 
 
-def test_marks_have_words_and_one_legend(client: Client) -> None:
+def test_marks_have_words_and_a_legend_on_screen_and_on_paper(client: Client) -> None:
     profile = page(client, "/distributions/alder/")
     legend = "✓ verified · ○ from a third party · ~ inferred · ? not verified"
-    assert profile.text.count(legend) == 1
+    assert profile.text.count(legend) == 2
+    assert legend in profile.section("h-facts").text
+    assert legend in profile.select_one(".on-paper").text
     row = profile.section("h-compliance").row("CIS benchmark published")
     assert row.texts(".cite .unseen")[0] == "from a third party, source:"
 
