@@ -172,9 +172,9 @@ def test_disputed_price_reads_alike_at_the_top_and_in_the_table(client: Client) 
     assert profile.select_one("dl.key-figures").texts("dd")[2].startswith(words)
     price = profile.select("table.plans")[0].row("Basic").texts("td")[0]
     assert price == f"{words} per system and year ≠ sources disagree"
-    both = profile.section("h-plans").select("details")[0].text
-    assert "300.50 USD per system and year" in both
-    assert "250" in both
+    all_prices = profile.section("h-plans").select("details")[0].text
+    assert "300.50 USD per system and year" in all_prices
+    assert "250" in all_prices
     Dispute.objects.all().delete()
     profile = page(client, "/distributions/alder/")
     price = profile.select_one("dl.key-figures").texts("dd")[2]
