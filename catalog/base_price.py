@@ -6,18 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from catalog import vocabulary
 from catalog.document import Distribution, Price, SupportPlan
 from catalog.formats import format_amount, format_list_price
+from catalog.presentation import price_in_words
 
 _UNIT, _CURRENCY = "system-year", "USD"
 
 
 @dataclass(frozen=True)
 class BasePrice:
-    """`words`: USD per server and year, or "not published". `plan`: its name, or empty."""
+    """`words`: USD per server and year, or "not published". `plan`: its name, or empty.
+
+    `disputed`: sources disagree, and `words` is the range of what they say.
+    """
 
     words: str
     plan: str
+    disputed: bool = False
 
 
 def base_price(distribution: Distribution) -> BasePrice | None:
@@ -30,9 +36,22 @@ def base_price(distribution: Distribution) -> BasePrice | None:
     ]
     if published:
         low, high, plan_name = min(published)
-        start = "" if low == high else f"{format_amount(low)} to "
-        return BasePrice(f"{start}{format_list_price(high, _CURRENCY)}", plan_name)
+        return BasePrice(_range_in_words(low, high, _CURRENCY), plan_name, low != high)
     return BasePrice("not published", "") if priced else None
+
+
+def range_in_words(price: Price) -> str:
+    """250 to 300.50 USD per system and year where sources disagree; else as the price reads."""
+    amounts = list(_amounts(price))
+    if not amounts or min(amounts) == max(amounts):
+        return price_in_words(price)
+    unit = vocabulary.PRICE_UNITS[price.unit]
+    return f"{_range_in_words(min(amounts), max(amounts), price.currency)} {unit}"
+
+
+def _range_in_words(low: Decimal, high: Decimal, currency: str) -> str:
+    start = "" if low == high else f"{format_amount(low)} to "
+    return f"{start}{format_list_price(high, currency)}"
 
 
 def _references(plan: SupportPlan) -> list[Price]:

@@ -38,6 +38,12 @@ def join_words(words: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
+def as_sentence(text: str) -> str:
+    """With a full stop, unless it ends like a sentence already: Which Linux?"""
+    text = text.rstrip()
+    return text if text.endswith((".", "!", "?", "…", ":")) else f"{text}."
+
+
 def format_date(day: date) -> str:
     """31 May 2032"""
     return f"{day.day} {day:%B %Y}"

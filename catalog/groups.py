@@ -25,6 +25,8 @@ def ensure_groups(*, apps: Apps, plan: Plan = (), using: str = "default", **_: o
     The groups get the permissions of each model that neither has any of: all at first, later
     those of new models. A group that was deleted and a permission that was taken away stay so.
     """
+    if "auth" not in apps.app_configs:  # not migrated yet: nothing of it was asked for
+        return
     applied = {(step.app_label, step.name) for step, backwards in plan if not backwards}
     groups = apps.get_model("auth", "Group").objects.using(using)
     if CREATED_WITH in applied:

@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_plainer_labels'),
+        ('django_celery_beat', '0019_alter_periodictasks_options'),  # the schedule made with it
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

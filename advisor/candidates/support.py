@@ -49,14 +49,15 @@ def support_evidence(
     """
     yield _still_supported(writer, release, plan, today)
     ends = support_ends(release, plan.slug)
-    yield _years(writer, "years_of_updates", release, ends, today)
+    yield years_evidence(writer, "years_of_updates", release, ends, today)
     regular_ends = support_ends(release, plan.slug, extended=False)
-    yield _years(writer, "included_years", release, regular_ends, today)
+    yield years_evidence(writer, "included_years", release, regular_ends, today)
 
 
-def _years(
+def years_evidence(
     writer: EvidenceWriter, attribute: str, release: Release, ends: SupportEnds, today: date
 ) -> Evidence:
+    """The years left until these ends, with the source of the phase that decides."""
     stated = ends.stated
     row = _row_of(stated, release)
     certain = lifecycle.years_left(ends.promised.end, today) or 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
+from advisor.candidates.support import SupportEnds
 from advisor.document.evidence import CitedValue, cited_value
 from advisor.document.fields import Day, EndKind, Part, Slug, Usd, about
 from advisor.document.names import CatalogNames
@@ -85,8 +86,11 @@ def support_end(candidate: Candidate, names: CatalogNames, today: date) -> Suppo
     """The end of support with the plan, in words that never turn an unknown into a date."""
     evidence = candidate.of("years_of_updates")
     ends = names.support_ends(candidate.key)
-    if ends is None:
-        return _unknown_end(evidence)
+    return stated_end(ends, evidence, today) if ends else unknown_end(evidence)
+
+
+def stated_end(ends: SupportEnds, evidence: Evidence, today: date) -> SupportEnd:
+    """The promised end; without one what is projected or unknown. `evidence`: of either."""
     end, possible = ends.stated.end, ends.possible.end
     is_date = end.kind == lifecycle.DATE
     later = possible.day if ends.is_promised and possible != end else None
@@ -101,7 +105,7 @@ def support_end(candidate: Candidate, names: CatalogNames, today: date) -> Suppo
     )
 
 
-def _unknown_end(evidence: Evidence) -> SupportEnd:
+def unknown_end(evidence: Evidence) -> SupportEnd:
     return SupportEnd(lifecycle.UNKNOWN, None, "unknown", "", False, None, cited_value(evidence))
 
 

@@ -114,18 +114,21 @@ class PlanTermsFinder:
     def of(self, candidate: Candidate) -> PlanTerms:
         return self._with_plan(candidate, candidate.plan or "")
 
-    def _with_plan(self, candidate: Candidate, slug: str) -> PlanTerms:
-        key = (candidate.distribution, candidate.release or "", slug)
+    def of_key(self, key: CandidateKey) -> PlanTerms:
+        """The plan is in the catalog; of a release that is not, the end of support is unknown."""
         if key not in self._terms:
             self._terms[key] = self._new_terms(key)
         return self._terms[key]
+
+    def _with_plan(self, candidate: Candidate, slug: str) -> PlanTerms:
+        return self.of_key((candidate.distribution, candidate.release or "", slug))
 
     def _new_terms(self, key: CandidateKey) -> PlanTerms:
         distribution = self.names.distributions[key[0]]
         plan, ends = distribution.plan(key[2]), self.names.support_ends(key)
         assert plan is not None
-        assert ends is not None
-        return PlanTerms(distribution, plan, ends.possible, self.anniversaries, self.own_numbers)
+        support = ends.possible if ends else lifecycle.Support(lifecycle.End(lifecycle.UNKNOWN))
+        return PlanTerms(distribution, plan, support, self.anniversaries, self.own_numbers)
 
     def paid_plans(self, candidate: Candidate) -> PaidPlans:
         terms = self.of(candidate)

@@ -8,32 +8,23 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from advisor.answer_formats import as_number
-from advisor.catalog_evidence import iso_day
 from advisor.document.cost_break_even import BreakEvenCalculator
 from advisor.document.cost_rows import (
     CostBreakEven,
     CostOption,
     CostOverYears,
-    PlanPriceRow,
     amount,
-    amounts,
     usd,
     years_paid,
 )
-from advisor.document.cost_terms import (
-    PaidPlans,
-    PlanTerms,
-    PlanTermsFinder,
-    amount_or_unknown,
-)
+from advisor.document.cost_terms import PaidPlans, PlanTermsFinder
 from advisor.document.fields import Count, Part, Percent, Slug, Usd, about
 from advisor.document.names import CatalogNames
+from advisor.document.price_rows import plan_price_row
 from advisor.engine import cost
 from advisor.engine.types import Answers, Candidate
-from advisor.prices import DISCOUNT, PlanPrice
 from advisor.rules.derived import ESTATES, NOTHING_TO_DO, releases_of
 from catalog import vocabulary
-from catalog.document import Dispute, Sourced
 
 
 class SellerDiscount(Part, frozen=True):
@@ -111,9 +102,12 @@ class CostCalculator:
     def option(self, candidate: Candidate) -> CostOption:
         plans = self.terms.paid_plans(candidate)
         regular, extension = plans.regular, plans.extension
-        prices = [self._price_row("regular", regular, regular.price)]
+        prices = [plan_price_row("regular", regular, regular.price, self.names)]
         if extension:
-            prices += [self._price_row("extended", extension, price) for price in extension.prices]
+            prices += [
+                plan_price_row("extended", extension, price, self.names)
+                for price in extension.prices
+            ]
         once = (self.answers.migration_cost or 0) if self._has_to_move(candidate) else 0
         return CostOption(
             candidate.distribution,
@@ -149,37 +143,6 @@ class CostCalculator:
         systems = self.answers.to("estate")
         staying = [key == "none" or _runs_already(key, candidate) for key in systems]
         return not staying or not all(staying)
-
-    def _price_row(
-        self, term: Literal["regular", "extended"], terms: PlanTerms, price: PlanPrice
-    ) -> PlanPriceRow:
-        plan, row = terms.row, price.row
-        cited: Sourced = plan if row is None else row
-        percent = self.terms.own_numbers.discount_at(plan.seller)
-        return PlanPriceRow(
-            term,
-            plan.slug,
-            plan.name,
-            *amounts(amount_or_unknown(price.listed)),
-            price.basis,
-            as_number(percent if price.basis == DISCOUNT else 0),
-            amount(amount_or_unknown(price.amount)),
-            terms.whose_price(price),
-            row.label if row else "",
-            vocabulary.PRICE_UNITS[row.unit if row else "system-year"],
-            row is not None,
-            iso_day(row.effective_on) if row else None,
-            iso_day(cited.as_of),
-            iso_day(cited.checked_on),
-            cited.confidence,
-            cited.note,
-            self.names.source_link(cited.source),
-            [self._dispute(dispute) for dispute in (row.disputes if row else ())],
-        )
-
-    def _dispute(self, dispute: Dispute) -> str:
-        title = self.names.source_link(dispute.source).title
-        return f"{title}: {dispute.value} USD. {dispute.why}"
 
 
 def _with_plan(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -13,6 +13,7 @@ from advisor.document.migration_rows import CandidateMigrations, Migration, Migr
 from advisor.document.ranking import CriterionScore, RankedCandidate
 from advisor.document.recommendation import Recommendation
 from advisor.document.robustness import RobustnessSummary
+from advisor.document.running_rows import RunningSystem
 from advisor.document.why_not import WhyNot
 
 Place = tuple[str, str | None, str | None]
@@ -63,6 +64,8 @@ def file_rows(recommendation: Recommendation) -> Iterator[FileRow]:
         yield from _not_ranked("out", excluded, excluded.reasons)
     for unconfirmed in recommendation.unconfirmed:
         yield from _not_ranked("open", unconfirmed, unconfirmed.what_to_confirm)
+    for system in recommendation.runs_today:
+        yield from _running(system)
     yield from _robustness(recommendation.robustness)
     yield from _stability(recommendation)
     yield from _quotes(recommendation)
@@ -126,6 +129,23 @@ def _not_ranked(
             yield FileRow(part, *place, item=item, words=words)
     for missing in not_ranked.missing:
         yield FileRow("missing", *place, item=missing.question, words=missing.words)
+
+
+def _running(system: RunningSystem) -> Iterator[FileRow]:
+    place, item = (system.distribution, system.release, None), system.label
+    end = system.updates_until
+    yield _cited("runs today", place, end.evidence, item=item, words=system.sentence, value=end.on)
+    for extension in system.extensions:
+        own_place = (extension.distribution, system.release, extension.plan)
+        until, words = extension.until, extension.sentence
+        yield _cited(
+            "paid support", own_place, until.evidence, item=item, words=words, value=until.on
+        )
+        for price in extension.prices:
+            yield from _price(price, own_place)
+    if system.sellers:
+        words = system.sellers.words
+        yield _cited("paid support", place, system.sellers, item=item, words=words)
 
 
 def _questions_to_ask(recommendation: Recommendation) -> Iterator[FileRow]:

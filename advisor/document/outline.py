@@ -20,6 +20,8 @@ from advisor.document.relaxations import (
     conflict,
     suggested_relaxations,
 )
+from advisor.document.running import running_systems
+from advisor.document.running_rows import RunningSystem
 from advisor.document.summary import AnswerData, why_no_winner, wording_for
 from advisor.document.weights import CriterionWeight, criterion_weights
 from advisor.evaluation import Evaluation
@@ -48,6 +50,9 @@ class RecommendationOutline(Part, frozen=True):
     ]
     conflicts: Annotated[
         list[Conflict], about("If nothing fits: answers that no distribution meets together.")
+    ]
+    runs_today: Annotated[
+        list[RunningSystem], about("The systems named in the answers, with paid extensions.")
     ]
     costs: Costs
     migration: Annotated[list[Migration], about("To the winner.")]
@@ -93,6 +98,7 @@ def outline(evaluation: Evaluation) -> RecommendationOutline:
         ],
         relaxations=suggested_relaxations(analysis.relaxations, gaps, names),
         conflicts=[conflict(questions) for questions in analysis.conflicts],
+        runs_today=running_systems(names, analysis.answers, today),
         costs=costs(ranked_candidates, names, analysis.answers, today),
         migration=to_winner[0].migrations if to_winner else [],
         notes=programme_notes(analysis.answers, names),

@@ -18,6 +18,8 @@ from advisor.document.questions_to_ask import QuestionToAsk
 from advisor.document.ranking import RankedCandidate, Winner, winner
 from advisor.document.relaxations import Conflict, SuggestedRelaxation
 from advisor.document.robustness import RobustnessSummary, robustness_summary
+from advisor.document.running import running_systems
+from advisor.document.running_rows import RunningSystem
 from advisor.document.stability import StabilityInterval, stability_interval
 from advisor.document.summary import AnswerData, ranking_summary, wording_for
 from advisor.document.weights import CriterionWeight
@@ -94,6 +96,9 @@ class Recommendation(Part, frozen=True):
     conflicts: Annotated[
         list[Conflict], about("If nothing fits: answers that no distribution meets together.")
     ]
+    runs_today: Annotated[
+        list[RunningSystem], about("The systems named in the answers, with paid extensions.")
+    ]
     costs: Costs
     migration: Annotated[list[Migration], about("To the winner.")]
     ways: Annotated[list[CandidateMigrations], about("To each ranked candidate.")]
@@ -134,6 +139,7 @@ def recommendation(evaluation: Evaluation) -> Recommendation:
         why_not=list(why_not(analysis, gaps, names)),
         relaxations=summary.relaxations,
         conflicts=summary.conflicts,
+        runs_today=running_systems(names, analysis.answers, today),
         costs=costs(ranked_candidates, names, analysis.answers, today),
         migration=by_candidate[0].migrations if best and by_candidate else [],
         ways=by_candidate,

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_teams'),
+        ('django_celery_beat', '0019_alter_periodictasks_options'),  # the schedule made with it
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import ClassVar
 
 from django.apps import apps
+from django.apps.registry import Apps
 from django.db import connection, connections, models
 from simple_history.models import HistoricalChanges
 
@@ -112,14 +113,18 @@ def _is_book_keeping(model: type[models.Model]) -> bool:
     return concrete is not None and concrete.__name__ in _BOOK_KEEPING
 
 
-def install_triggers(using: str = "default", **_: object) -> None:
-    """Create the triggers anew, after each migrate: SQLite loses them when it rebuilds a table."""
+def install_triggers(using: str = "default", apps: Apps = apps, **_: object) -> None:
+    """Create the triggers anew, after each migrate: SQLite loses them when it rebuilds a table.
+
+    `apps`: with the models as they were migrated to, which may not be those of today.
+    """
     connection = connections[using]
     existing = set(connection.introspection.table_names())
     version_table = CatalogVersion._meta.db_table
     if version_table not in existing:
         return
-    CatalogVersion.objects.using(using).get_or_create(id=1)
+    versions = apps.get_model("catalog", "CatalogVersion").objects.using(using)
+    versions.get_or_create(id=1)
     statements = _postgresql if connection.vendor == "postgresql" else _sqlite
     with connection.cursor() as cursor:
         for table in watched_tables():

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from catalog import lifecycle, presentation
-from catalog.base_price import base_price
+from catalog.base_price import base_price, range_in_words
 from catalog.document import Catalog, Distribution, Release, SupportPlan
 from catalog.formats import format_date
 from catalog.pages.comparison import (
@@ -93,7 +93,7 @@ def _plan(plan: SupportPlan) -> ComparisonLine:
         return ComparisonLine("unknown", subject=plan.name, known=False)
     mark = confidence_mark(price.confidence)
     return ComparisonLine(
-        presentation.price_in_words(price),
+        range_in_words(price),
         subject=plan.name,
         known=price.amount is not None,
         disputes=len(price.disputes),

@@ -8,7 +8,14 @@ from datetime import date
 
 from catalog import presentation, vocabulary
 from catalog.document import Catalog, Distribution, Fact, Release, SupportPlan
-from catalog.pages.value_lines import SourceNote, ValueLine, fact_line, price_line, source_note
+from catalog.pages.value_lines import (
+    SourceNote,
+    ValueLine,
+    fact_line,
+    price_line,
+    reference_line,
+    source_note,
+)
 from catalog.presentation import PresentedEnd
 
 
@@ -72,7 +79,7 @@ def _plan(catalog: Catalog, distribution: Distribution, plan: SupportPlan, today
         seller=vocabulary.SELLERS[plan.seller] if plan.seller else "",
         platforms=tuple(vocabulary.PLATFORMS[key] for key in plan.valid_on),
         releases=plan.releases,
-        price=price_line(catalog, distribution, plan, reference) if reference else None,
+        price=reference_line(catalog, distribution, plan, reference) if reference else None,
         prices=tuple(price_line(catalog, distribution, plan, price) for price in plan.prices),
         support=_support_level(catalog, distribution, plan),
         end=_cell(newest, plan, today) if newest else None,

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from catalog.document import Catalog, Distribution, Fact, Price, Value
 from catalog.pages.distribution_facts import current_majors
-from catalog.pages.value_lines import ValueLine, fact_line, price_line
+from catalog.pages.value_lines import ValueLine, fact_line, price_line, reference_line
 
 MOST = 4
 """Lines on each side; the first topics come first."""
@@ -176,7 +176,7 @@ def _not_free(catalog: Catalog, distribution: Distribution) -> Iterator[ValueLin
     _, plan = min(prices, key=lambda pair: pair[0])
     price = plan.reference_price
     if price:
-        line = price_line(catalog, distribution, plan, price)
+        line = reference_line(catalog, distribution, plan, price)
         yield replace(line, words=f"Use free of charge: {plan.name} costs {line.words}", detail="")
 
 

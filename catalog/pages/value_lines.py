@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from catalog import presentation, row_keys, vocabulary
+from catalog.base_price import range_in_words
 from catalog.document import (
     Catalog,
     Distribution,
@@ -137,6 +138,13 @@ def price_line(
         kind="price",
         key=row_keys.join(distribution.slug, plan.slug, price.label),
     )
+
+
+def reference_line(
+    catalog: Catalog, distribution: Distribution, plan: SupportPlan, row: Price
+) -> ValueLine:
+    """As the base price reads: where sources disagree, from the lowest to the highest amount."""
+    return replace(price_line(catalog, distribution, plan, row), words=range_in_words(row))
 
 
 def statement_line(

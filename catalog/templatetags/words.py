@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from catalog import vocabulary
 from catalog.ages import Ages
-from catalog.formats import format_date, format_relative
+from catalog.formats import as_sentence, format_date, format_relative
 from catalog.refresh import freshness
 from catalog.snapshot import Published
 
@@ -58,6 +58,12 @@ def day(iso: str | date | None) -> str:
 def relative(iso: str | date | None, today: date) -> str:
     """2032-05-31 as "in 5 years 6 months", seen from `today`."""
     return format_relative(_date(iso), today) if iso else ""
+
+
+@register.filter
+def sentence(text: str) -> str:
+    """What somebody typed, with a full stop unless it ends like a sentence already."""
+    return as_sentence(text)
 
 
 @register.filter

@@ -89,3 +89,29 @@ def test_comparison_is_changed_without_javascript(page_without_js: Page) -> None
     page_without_js.get_by_role("checkbox", name="Rocky Linux").check()
     page_without_js.get_by_role("button", name="Compare").click()
     expect(page_without_js).to_have_url(re.compile("d=rhel&d=rocky-linux$"))
+
+
+SHOWN = "elements => elements.filter(e => e.checkVisibility()).map(e => e.textContent.trim())"
+
+
+@pytest.mark.parametrize("slug", ["rhel", "almalinux", "centos"])
+def test_closed_folds_leave_no_title_on_paper(slug: str, page_with_js: Page) -> None:
+    page_with_js.goto(f"/distributions/{slug}/")
+    page_with_js.emulate_media(media="print")
+    assert page_with_js.locator(".profile summary").evaluate_all(SHOWN) == []
+    headings = page_with_js.locator(".profile h2").evaluate_all(SHOWN)
+    titles = ["Releases and support", "Plans and prices", "Good for, not for", "Migration paths"]
+    assert headings == titles
+    note = page_with_js.locator(".profile .on-paper")
+    expect(note).to_contain_text("Folded lists are not printed")
+    page_with_js.emulate_media(media="screen")
+    expect(note).to_be_hidden()
+
+
+def test_open_fold_is_printed_with_its_section(page_with_js: Page) -> None:
+    page_with_js.goto("/distributions/rhel/")
+    page_with_js.locator("#h-names ~ details > summary").click()
+    page_with_js.emulate_media(media="print")
+    assert "How it names itself" in page_with_js.locator(".profile h2").evaluate_all(SHOWN)
+    expect(page_with_js.locator("#h-names ~ details table")).to_be_visible()
+    assert len(page_with_js.locator(".profile summary").evaluate_all(SHOWN)) == 1

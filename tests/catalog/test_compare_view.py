@@ -218,6 +218,7 @@ def test_equal_ends_are_the_same_and_prices_differ(client: Client) -> None:
     kind, cells = _row(comparison, "Plans and list prices")
     assert kind == "differs"
     assert "Premium: 1,200 USD per system and year ✓ list price" in cells[1]
+    assert "Basic: 250 to 300.50 USD per system and year" in cells[1]
     assert "Grove support: not published" in cells[0]
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from catalog.models import Distribution, Fact, Identifier, Phase, Price
+from catalog.models import Dispute, Distribution, Fact, Identifier, Phase, Price
 from tests.pages import Element, page
 
 pytestmark = [
@@ -136,7 +136,7 @@ def test_figures_come_first(client: Client) -> None:
     release, end, price, relation = figures.texts("dd")
     assert release == "9 18 May 2022"
     assert end.startswith("31 May 2032 in 5 years")
-    assert price == "250 to 300.50 USD per system and year, Basic"
+    assert price == "250 to 300.50 USD per system and year, Basic; sources disagree"
     assert relation == "is RHEL"
 
 
@@ -164,6 +164,23 @@ def test_names_have_kind_release_and_source(client: Client) -> None:
 def test_distribution_without_names_has_no_such_section(client: Client) -> None:
     Identifier.objects.filter(distribution__slug="alder").delete()
     assert not page(client, "/distributions/alder/").select("#h-names")
+
+
+def test_disputed_price_reads_alike_at_the_top_and_in_the_table(client: Client) -> None:
+    profile = page(client, "/distributions/alder/")
+    words = "250 to 300.50 USD"
+    assert profile.select_one("dl.key-figures").texts("dd")[2].startswith(words)
+    price = profile.select("table.plans")[0].row("Basic").texts("td")[0]
+    assert price == f"{words} per system and year ≠ sources disagree"
+    all_prices = profile.section("h-plans").select("details")[0].text
+    assert "300.50 USD per system and year" in all_prices
+    assert "250" in all_prices
+    Dispute.objects.all().delete()
+    profile = page(client, "/distributions/alder/")
+    price = profile.select_one("dl.key-figures").texts("dd")[2]
+    assert price == "300.50 USD per system and year, Basic"
+    price = profile.select("table.plans")[0].row("Basic").texts("td")[0]
+    assert price == "300.50 USD per system and year"
 
 
 def test_plan_has_price_support_and_end(client: Client) -> None:
@@ -288,10 +305,12 @@ def test_plans_with_one_value_share_a_line(client: Client) -> None:
     assert lines[1].startswith("Premium, Premium with Longer Life: yes")
 
 
-def test_marks_have_words_and_one_legend(client: Client) -> None:
+def test_marks_have_words_and_a_legend_on_screen_and_on_paper(client: Client) -> None:
     profile = page(client, "/distributions/alder/")
     legend = "✓ verified · ○ from a third party · ~ inferred · ? not verified"
-    assert profile.text.count(legend) == 1
+    assert profile.text.count(legend) == 2
+    assert legend in profile.section("h-facts").text
+    assert legend in profile.select_one(".on-paper").text
     row = profile.section("h-compliance").row("CIS benchmark published")
     assert row.texts(".cite .unseen")[0] == "from a third party, source:"
 

@@ -32,6 +32,19 @@ def test_list_price_keeps_every_digit(amount: str, words: str) -> None:
     assert formats.format_list_price(Decimal(amount), "EUR") == words
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Use Birch 9", "Use Birch 9."),
+        ("Which Linux?", "Which Linux?"),
+        ("Use Birch 9. ", "Use Birch 9."),
+        ("Leave!", "Leave!"),
+    ],
+)
+def test_sentence_ends_once(text: str, sentence: str) -> None:
+    assert formats.as_sentence(text) == sentence
+
+
 def test_plural_counts_with_thousands() -> None:
     assert formats.plural(1, "value") == "1 value"
     assert formats.plural(0, "value") == "0 values"

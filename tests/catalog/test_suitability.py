@@ -64,7 +64,7 @@ def test_each_line_names_its_source() -> None:
 
 
 def test_price_of_every_plan_speaks_against_it() -> None:
-    words = "Use free of charge: Basic costs 300.50 USD per system and year []"
+    words = "Use free of charge: Basic costs 250 to 300.50 USD per system and year []"
     assert _bad() == [words]
 
 

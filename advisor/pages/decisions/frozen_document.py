@@ -226,6 +226,23 @@ class FrozenWay(Struct, frozen=True):
     migrations: list[FrozenMigration] = field(default_factory=list, name="from")
 
 
+class FrozenExtension(Struct, frozen=True):
+    sentence: str = ""
+
+
+class FrozenRunning(Struct, frozen=True):
+    """A system that ran on that day. Records from before this was kept have none."""
+
+    sentence: str = ""
+    extensions: list[FrozenExtension] = field(default_factory=list)
+    sellers: FrozenValue | None = None
+
+    @property
+    def sentences(self) -> list[str]:
+        sold = [self.sellers.words] if self.sellers else []
+        return [self.sentence, *sold, *(row.sentence for row in self.extensions)]
+
+
 class FrozenWinner(Struct, frozen=True):
     distribution: str
 
@@ -242,6 +259,7 @@ class FrozenDocument(Struct, frozen=True):
     unconfirmed: list[FrozenUnranked] = field(default_factory=list)
     robustness: FrozenCertainty = FrozenCertainty()
     why_not: list[FrozenDifference] = field(default_factory=list)
+    runs_today: list[FrozenRunning] = field(default_factory=list)
     costs: FrozenCosts = FrozenCosts()
     ways: list[FrozenWay] = field(default_factory=list)
     catalog: FrozenStamp = FrozenStamp()

@@ -38,6 +38,7 @@ def _lines(decision: Decision, page: RecordPage, address: str) -> Iterator[str]:
     yield from ("", f"{decision.number}. {page.state.label}{as_text(page.after_state)}")
     yield from ("", "## Context and Problem Statement", "", as_text(decision.context) or "—")
     yield from ("", *_scope(decision))
+    yield from (f"* {as_text(' '.join(row.sentences))}" for row in page.document.runs_today)
     yield from ("", "## Decision Drivers", "")
     yield from (f"* {as_text(row.question)}: {as_text(row.words)}" for row in page.answers)
     yield from ("", "## Considered Options", "")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from advisor.document.migration_rows import IN_PLACE, NOTHING, REBUILD, Migration
 from advisor.document.ranking import Winner
 from advisor.document.recommendation import Recommendation
+from advisor.document.running_rows import RunningSystem
 from advisor.engine.certainty import FIRM
 from advisor.engine.types import Answers
 from advisor.pages.addresses import address, change_address
@@ -67,7 +68,14 @@ def _steps_without_winner(recommendation: Recommendation, answers: Answers) -> l
     if any(row.near_miss for row in recommendation.unconfirmed):
         text = "Confirm the facts that are missing about the undetermined distributions."
         steps.append(NextStep(text, "#h-out", "Missing facts"))
+    if extended := [row.label for row in recommendation.runs_today if _can_be_extended(row)]:
+        text = f"Ask for paid support of {_few(extended)} until you have decided."
+        steps.append(NextStep(text, "#h-today", "What runs today"))
     return steps or [NextStep("Give at least one criterion some importance.", questions, "Change")]
+
+
+def _can_be_extended(system: RunningSystem) -> bool:
+    return not system.gets_updates and bool(system.extensions or system.sellers)
 
 
 def _verification(recommendation: Recommendation) -> Iterator[NextStep]:

@@ -30,5 +30,14 @@ def offer_price(recommendation: Recommendation, winner: Winner) -> str:
     return f"{format_price(amount)} {EACH}" if amount else "free of charge"
 
 
+def row_price(row: PlanPriceRow) -> str:
+    """from 878.90 USD per system and year, exact price not published; 300 USD … with your quote"""
+    own = f" with {row.own}" if row.own else ""
+    if row.paid.high is None:
+        known = f"{amount_in_words(row.paid)} {row.unit}{own}" if row.paid.low else ""
+        return f"{known}, exact {NOT_PUBLISHED}" if known else NOT_PUBLISHED
+    return f"{amount_in_words(row.paid)} {row.unit}{own}" if row.paid.high else "free of charge"
+
+
 def _floor(row: PlanPriceRow) -> str:
     return f"{amount_in_words(row.paid)} {EACH}" if row.paid.low else ""

@@ -37,6 +37,7 @@ from advisor.pages.result.relaxations import (
     conflicting_answers,
     relaxation_links,
 )
+from advisor.pages.result.running import RunningLines, running_lines
 from advisor.pages.result.support_and_cost import SupportDrawing, support_drawing
 from catalog import clock, spreadsheets
 from catalog.template_values import TemplateValue
@@ -54,6 +55,7 @@ class ResultPage(TemplateValue):
     """The sections of the page. A section without content is None or empty."""
 
     hero: Hero
+    running: list[RunningLines]
     first_questions: list[FirstQuestion]
     conflicts: list[ConflictingAnswers]
     relaxations: list[RelaxationLink]
@@ -129,6 +131,7 @@ def result_page(document: Recommendation, answers: Answers, evaluation: Evaluati
     plans = plans_on_sale(catalog)
     return ResultPage(
         hero=hero(document, evaluation),
+        running=running_lines(document),
         first_questions=first_questions(document.questions_to_ask, answers),
         conflicts=conflicting_answers(document.conflicts, answers),
         relaxations=relaxation_links(document.relaxations, answers),

@@ -32,6 +32,7 @@ from advisor.models import (
 from advisor.pages.decisions.access import account_of, for_members
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.watch.forms import LevelForm
+from catalog.formats import as_sentence
 from catalog.whole_numbers import whole_number
 
 A_PAGE = 50
@@ -109,7 +110,7 @@ def set_level(request: HttpRequest, team: str) -> HttpResponse:
     NoticeLevel.objects.update_or_create(
         team=seat.team, member=account_of(request), defaults={"level": form.cleaned_data["level"]}
     )
-    messages.success(request, f"Saved for {seat.team.name}.")
+    messages.success(request, as_sentence(f"Saved for {seat.team.name}"))
     return redirect(f"{reverse('notices')}#h-mail")
 
 

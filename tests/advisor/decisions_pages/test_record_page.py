@@ -11,8 +11,13 @@ from django.test import Client
 
 from accounts.models import Membership, Role
 from advisor.decisions import approvals, record, share, states
+from advisor.decisions.computed import compute
+from advisor.decisions.drafts import Draft
+from advisor.engine.types import Answers
 from advisor.models import Decision
+from catalog import snapshot
 from catalog.clock import today
+from tests.advisor.decisions import teams
 from tests.advisor.decisions.teams import (
     approved,
     in_review,
@@ -29,6 +34,7 @@ from tests.advisor.decisions_pages.members import (
     client_of,
     team_of_four,
 )
+from tests.advisor.result.results import stand_in
 from tests.pages import Page, page, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
@@ -308,6 +314,29 @@ def test_kept_words_stay_whatever_the_rules_say(
     monkeypatch.setattr("advisor.evaluation.recommend", None)
     after = page(client_of(team.dan), address(decision)).select_one("main").text
     assert after == before
+
+
+@pytest.mark.parametrize(
+    ("title", "words"), [("Which Linux?", "Which Linux? Every"), ("Use Birch", "Use Birch. Every")]
+)
+def test_title_ends_with_one_mark(title: str, words: str, team: TeamOfFour) -> None:
+    decision = new_draft(team.ada, title=title)
+    intro = page(client_of(team.ada), address(decision, "history/")).select_one(".intro").text
+    assert intro.startswith(f"{words} entry")
+
+
+def test_record_says_what_ran_on_its_day(team: TeamOfFour) -> None:
+    stand_in("dogwood", "centos")
+    answers = Answers(options={"estate": ("centos-7",), "platform": ("aws",)})
+    frozen = compute(answers, teams.DAY, snapshot.current())
+    draft = Draft(title="Leave CentOS Linux 7")
+    decision = record.keep_computed(team.ada, answers, frozen, draft)
+    ended = "Without paid support, CentOS Linux 7 has had no updates since 30 June 2024"
+    client = client_of(team.ada)
+    question = page(client, address(decision)).section("h-question").text
+    assert ended in question
+    assert "Keeper, sold by TuxCare, is projected to cover CentOS Linux 7" in question
+    assert f"* {ended}" in client.get(address(decision, "record.md")).content.decode()
 
 
 def test_record_takes_few_queries(team: TeamOfFour, django_assert_max_num_queries: object) -> None:
