@@ -132,14 +132,15 @@ _X86 = "x86-64"
 
 
 def _software_on(architecture: str) -> Iterator[Test]:
-    """That software which is asked for and supported at all is supported on this architecture.
+    """The software that is asked for is supported on this architecture.
 
-    A vendor that names no architecture means x86-64, and of others nothing is known.
+    A vendor that names none means x86-64, and of others nothing is known. Software that is not
+    supported at all is ruled out by a requirement of its own.
     """
     for option, attribute in SUPPORT.items():
         named = architectures_of(attribute)
         usual = (Unknown(named),) if architecture == _X86 else ()
-        supported = AnyOf((Is(attribute, _NO), Includes(named, architecture), *usual))
+        supported = AnyOf((Includes(named, architecture), *usual, Is(attribute, _NO)))
         yield IfAnswered((supported,), "software", option)
 
 
