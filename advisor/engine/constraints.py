@@ -108,7 +108,7 @@ class Known(_AttributeTest):
 
 @dataclass(frozen=True)
 class Unknown(_AttributeTest):
-    """The attribute is unknown. Never unconfirmed; the evidence is none that a reader could use."""
+    """The attribute is unknown. Never unconfirmed, and without evidence: there is none to show."""
 
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         return (FAILS if candidate.of(self.attribute).known else MEETS), ()
