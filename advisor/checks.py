@@ -16,6 +16,7 @@ from advisor.engine.constraints import (
     AtLeast,
     AtMost,
     Constraint,
+    IfAnswered,
     Includes,
     Is,
     OnlyAnswered,
@@ -89,6 +90,8 @@ def _test(test: Test, place: str, questions_by_key: dict[str, Question]) -> Iter
     if isinstance(test, AllOf | AnyOf):
         for part in test.tests:
             yield from _test(part, place, questions_by_key)
+        if isinstance(test, IfAnswered) and not _has(questions_by_key, test.question, test.option):
+            yield f"{place}: no option {test.option!r} of a question {test.question!r}"
         return
     if (
         isinstance(test, Answered | OnlyAnswered | AnswersWithin)

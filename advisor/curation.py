@@ -119,4 +119,5 @@ def _table(attribute: str) -> str:
 
 
 def _subject(attribute: str) -> str:
-    return attribute.removeprefix("software_").replace("_", "-")
+    product = attribute.removeprefix("software_").removesuffix("_architectures")
+    return product.replace("_", "-")

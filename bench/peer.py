@@ -230,6 +230,7 @@ class StatementSerializer(Sourced):
     label = serializers.CharField(source="subject_label")
     words = serializers.SerializerMethodField()
     releases = serializers.SerializerMethodField()
+    architectures = serializers.SerializerMethodField()
 
     class Meta:
         model = SupportStatement
@@ -241,6 +242,7 @@ class StatementSerializer(Sourced):
             "releases",
             "starts",
             "ends",
+            "architectures",
             *PROVENANCE,
         ]
 
@@ -249,6 +251,9 @@ class StatementSerializer(Sourced):
 
     def get_releases(self, row: SupportStatement) -> list[str]:
         return sorted(release.name for release in row.releases.all())
+
+    def get_architectures(self, row: SupportStatement) -> list[str]:
+        return sorted(row.architectures)
 
 
 class EventSerializer(Sourced):

@@ -148,6 +148,8 @@ def _statement_in_words(statement: SupportStatement) -> str:
         parts.append(f"from {format_date(statement.starts)}")
     if statement.ends:
         parts.append(f"until {format_date(statement.ends)}")
+    if statement.architectures:
+        parts.append(presentation.only_on(statement.architectures))
     return ", ".join(parts)
 
 

@@ -2,7 +2,8 @@
 
 Equal catalogs give equal canonical bytes, and the bytes are what the catalog is known by. A field
 without a default is always written; one with a default (`latest` of an end, `derived_from` of a
-phase, `identifiers` of a distribution) only where there is something to say.
+phase, `identifiers` of a distribution, `architectures` of a statement) only where there is
+something to say.
 """
 
 from __future__ import annotations
@@ -203,10 +204,11 @@ class Fact(Sourced, frozen=True, kw_only=True, gc=False):
     disputes: tuple[Dispute, ...]
 
 
-class SupportStatement(Sourced, frozen=True, kw_only=True, gc=False):
+class SupportStatement(Sourced, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Whether the maker of a piece of software supports it here.
 
-    `releases` empty: on every release.
+    `releases` empty: on every release. `architectures` empty: not stated; it is left out, so that
+    documents from before there were any keep their bytes.
     """
 
     subject: str
@@ -214,6 +216,7 @@ class SupportStatement(Sourced, frozen=True, kw_only=True, gc=False):
     releases: tuple[str, ...]
     starts: date | None
     ends: date | None
+    architectures: tuple[str, ...] = ()
 
 
 class Identifier(Sourced, frozen=True, kw_only=True, gc=False):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol, TypedDict
@@ -25,7 +25,7 @@ from catalog.document import (
     SupportStatement,
     Value,
 )
-from catalog.formats import format_date, format_list_price, format_relative
+from catalog.formats import format_date, format_list_price, format_relative, join_words
 from catalog.lifecycle import End, Status
 
 SUPPORTED = {True: "yes", False: "no", None: "unknown"}
@@ -142,6 +142,7 @@ class PresentedStatement(Provenance, frozen=True, kw_only=True):
     ends: date | None
     until: str
     over: bool
+    architectures: tuple[str, ...]
 
 
 class PresentedMigration(Provenance, frozen=True, kw_only=True):
@@ -282,8 +283,14 @@ def statement(catalog: Catalog, statement: SupportStatement, day: date) -> Prese
         ends=statement.ends,
         until=_until(statement, day),
         over=statement.ends is not None and statement.ends < day,
+        architectures=statement.architectures,
         **_cited(catalog, statement),
     )
+
+
+def only_on(architectures: Sequence[str]) -> str:
+    """only on x86-64 and aarch64: of keys, at least one."""
+    return f"only on {join_words([vocabulary.ARCHITECTURES[key] for key in architectures])}"
 
 
 def migration(catalog: Catalog, path: MigrationPath) -> PresentedMigration:

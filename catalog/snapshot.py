@@ -473,6 +473,7 @@ def _statement(statement: SupportStatement, rows: _Rows) -> document.SupportStat
         releases=rows.releases_of_statement[statement.pk],
         starts=statement.starts,
         ends=statement.ends,
+        architectures=tuple(sorted(statement.architectures)),
         **rows.provenance(statement),
     )
 

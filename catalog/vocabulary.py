@@ -142,6 +142,24 @@ def _yes_no(
     return Attribute(key, label, group, BOOLEAN, scopes=scopes, help=help)
 
 
+def _architectures(
+    key: str, label: str, group: str, scopes: frozenset[str] = _RELEASE, help: str = ""
+) -> Attribute:
+    choices = _choices(
+        ("x86-64", "x86-64"),
+        ("aarch64", "aarch64"),
+        ("ppc64le", "ppc64le (POWER)"),
+        ("s390x", "s390x (IBM Z)"),
+        ("riscv64", "riscv64"),
+    )
+    return Attribute(key, label, group, CHOICES, choices=choices, scopes=scopes, help=help)
+
+
+def _certified_on(key: str, label: str, scopes: frozenset[str] = _RELEASE) -> Attribute:
+    help = "Only those that the vendor names. No value: it does not say."
+    return _architectures(key, label, "software", scopes, help)
+
+
 def _platform(key: str, label: str) -> Attribute:
     return Attribute(key, label, "platform", CHOICE, choices=_ON_PLATFORM, scopes=_BOTH)
 
@@ -240,20 +258,7 @@ _ALL: tuple[Attribute, ...] = (
     _text("epel_details", "EPEL in detail", "compatibility", _RELEASE),
     _text("package_format", "Packages", "compatibility"),
     # Hardware and kernel
-    Attribute(
-        "architectures",
-        "CPU architectures",
-        "hardware",
-        CHOICES,
-        scopes=_RELEASE,
-        choices=_choices(
-            ("x86-64", "x86-64"),
-            ("aarch64", "aarch64"),
-            ("ppc64le", "ppc64le (POWER)"),
-            ("s390x", "s390x (IBM Z)"),
-            ("riscv64", "riscv64"),
-        ),
-    ),
+    _architectures("architectures", "CPU architectures", "hardware"),
     Attribute(
         "x86_baseline",
         "Oldest x86-64 level with a build",
@@ -343,10 +348,14 @@ _ALL: tuple[Attribute, ...] = (
     _text("openscap_content", "OpenSCAP content", "compliance", _RELEASE),
     # Certified software
     _yes_no("sap_hana", "Certified for SAP HANA", "software", _BOTH),
+    _certified_on("sap_hana_architectures", "CPU architectures for SAP HANA", _BOTH),
     _yes_no("sap_netweaver", "Supported for SAP NetWeaver", "software", _BOTH),
+    _certified_on("sap_netweaver_architectures", "CPU architectures for SAP NetWeaver", _BOTH),
     _text("sap_details", "SAP in detail", "software", _RELEASE),
     _yes_no("oracle_database", "Certified for Oracle Database", "software", _RELEASE),
+    _certified_on("oracle_database_architectures", "CPU architectures for Oracle Database"),
     _yes_no("sql_server", "Supported for Microsoft SQL Server", "software", _RELEASE),
+    _certified_on("sql_server_architectures", "CPU architectures for Microsoft SQL Server"),
     _text("sql_server_details", "SQL Server in detail", "software", _RELEASE),
     _text("nvidia_details", "NVIDIA in detail", "software", _RELEASE),
     _text("certification_programme", "Own certification programme", "software"),
@@ -456,6 +465,16 @@ PLATFORMS: dict[str, str] = {
 ARCHITECTURES: dict[str, str] = {
     choice.key: choice.label for choice in ATTRIBUTES["architectures"].choices
 }
+
+
+def architectures_problem(supported: bool | None, architectures: object) -> str | None:
+    """Why a support statement cannot hold on these CPU architectures only, or None."""
+    if not isinstance(architectures, list) or not set(architectures) <= set(ARCHITECTURES):
+        return f"Choose from: {', '.join(ARCHITECTURES)}."
+    if architectures and not supported:
+        return "Name architectures only where the software is supported."
+    return None
+
 
 SELLERS: dict[str, str] = {
     "red-hat": "Red Hat",

@@ -75,6 +75,8 @@ def added(numbers):
 def outcome(test, facts, options):
     """Of a requirement. `facts`: the candidate's evidence by key; `options`: the answers."""
     kind, answer = test["test"], options.get(test.get("question"), [])
+    if kind == "if-answered" and test["option"] not in answer:
+        return 1
     if "tests" in test:
         results = [outcome(part, facts, options) for part in test["tests"]]
         return max(results) if kind == "any-of" else min(results)
@@ -84,6 +86,7 @@ def outcome(test, facts, options):
     met, decided = {
         "is": (value in test.get("values", ()), value is not None),
         "known": (value is not None, False),
+        "unknown": (value is None, True),
         "at-least": (low >= number, high < number),
         "at-most": (high <= number, low > number),
         "includes": (test.get("value") in values, values is value),
@@ -110,16 +113,18 @@ def shortfall(test, facts, options):
     return min(parts) if kind == "any-of" else tuple(map(sum, zip(*parts)))
 
 
-def attributes(test):
-    """Those that a requirement reads."""
+def attributes(test, options):
+    """Those that a requirement reads under these answers."""
+    if test["test"] == "if-answered" and test["option"] not in options.get(test["question"], []):
+        return set()
     own = {test["attribute"]} if "attribute" in test else set()
-    return own.union(*map(attributes, test.get("tests", ())))
+    return own.union(*(attributes(part, options) for part in test.get("tests", ())))
 
 
 def unknown_attributes(test, facts, options):
     """Those that a requirement reads and cannot be confirmed for."""
     if "tests" not in test:
-        return attributes(test)
+        return attributes(test, options)
     parts = [part for part in test["tests"] if outcome(part, facts, options) == 0]
     return set().union(*(unknown_attributes(part, facts, options) for part in parts))
 
@@ -419,14 +424,14 @@ class Decision:
 
     def is_weak(self, c, name, fact):
         if fact.get("confidence") == "computed" and c is self.winner and fact["value"] is not False:
-            readers = [row for row in self.applying if name in attributes(row["test"])]
-            return any(row["question"] is not None for row in readers)
+            demands = [row["test"] for row in self.applying if row["question"] is not None]
+            return any(name in attributes(test, self.options) for test in demands)
         return fact.get("confidence") == "unverified"
 
     def leader_if_wrong(self, c, name, fact):
         """Who leads if the value is wrong; None: nobody."""
         utilities = self.rules["utilities"]
-        read = [name in attributes(row["test"]) for row in self.applying]
+        read = [name in attributes(row["test"], self.options) for row in self.applying]
         measured = [pair for pair in self.points if utilities[pair[0]]["attribute"] == name]
         score = c.score - added(c.worths[number][0] * points for number, points in measured)
         if c is self.winner and any(read):

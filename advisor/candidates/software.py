@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from advisor.catalog_evidence import EvidenceWriter
 from advisor.engine.types import Evidence
+from advisor.rules.derived import architectures_of
+from catalog import vocabulary
 from catalog.document import Distribution, SupportStatement
 from catalog.formats import format_date
 
@@ -14,23 +17,39 @@ _BEST_LAST = (False, None, True)
 """If software comes from several makers, one that supports it is enough; unknown beats a no."""
 
 
+class _Support(NamedTuple):
+    """What one maker of the software says."""
+
+    statement: SupportStatement
+    evidence: Evidence
+
+    def is_as_good_as(self, other: _Support) -> bool:
+        return self.evidence.value is other.evidence.value
+
+
 def software_evidence(
     writer: EvidenceWriter, distribution: Distribution, release: str, today: date
 ) -> Iterator[Evidence]:
-    """By software, from the most specific statement of each of its makers."""
+    """By software, from the most specific statement of each of its makers.
+
+    Where it is not refused, also the CPU architectures on which that holds.
+    """
     by_subject: dict[str, list[SupportStatement]] = {}
     for statement in distribution.statements:
         if not statement.releases or release in statement.releases:
             by_subject.setdefault(statement.subject, []).append(statement)
-    by_attribute: dict[str, list[Evidence]] = {}
+    by_attribute: dict[str, list[_Support]] = {}
     for subject, statements in by_subject.items():
         statement = max(statements, key=lambda row: _specificity(row, today))
         attribute = software_attribute(subject)
         supported, words = _support_on(statement, today)
         evidence = writer.sourced(statement, attribute, supported, words, narrowed=True)
-        by_attribute.setdefault(attribute, []).append(evidence)
+        by_attribute.setdefault(attribute, []).append(_Support(statement, evidence))
     for of_makers in by_attribute.values():
-        yield max(of_makers, key=_preference)
+        best = max(of_makers, key=_preference)
+        yield best.evidence
+        if best.evidence.value is not False:
+            yield _architectures(writer, [row for row in of_makers if row.is_as_good_as(best)])
 
 
 def software_attribute(subject: str) -> str:
@@ -42,8 +61,21 @@ def software_attribute(subject: str) -> str:
     return f"software_{product.replace('-', '_')}"
 
 
-def _preference(evidence: Evidence) -> int:
-    return [value is evidence.value for value in _BEST_LAST].index(True)
+def _preference(support: _Support) -> int:
+    return [value is support.evidence.value for value in _BEST_LAST].index(True)
+
+
+def _architectures(writer: EvidenceWriter, makers: Sequence[_Support]) -> Evidence:
+    """On which CPU architectures one of the makers supports it; unknown if one does not say."""
+    silent = (support.statement for support in makers if not support.statement.architectures)
+    statement = next(silent, makers[0].statement)
+    attribute = architectures_of(software_attribute(statement.subject))
+    if not statement.architectures:
+        return writer.sourced(statement, attribute, None, "not stated")
+    named = {key for support in makers for key in support.statement.architectures}
+    value = tuple(key for key in vocabulary.ARCHITECTURES if key in named)
+    words = vocabulary.ATTRIBUTES["architectures"].in_words(value)
+    return writer.sourced(statement, attribute, value, words, note="")
 
 
 def _specificity(statement: SupportStatement, today: date) -> tuple[bool, bool, date]:

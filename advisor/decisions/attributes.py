@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from advisor.engine.board import Rules
-from advisor.engine.constraints import Constraint
+from advisor.engine.constraints import attributes_under
 from advisor.engine.route_utility import RouteSteps, evidence_key
 from advisor.engine.types import Answers
 from advisor.engine.utility import Measure, Utility
@@ -29,22 +29,21 @@ def attributes_read(rules: Rules) -> ReadAttributes:
     measures = [measure for criterion in rules.criteria for measure in criterion.measures]
     routes = (measure.utility for measure in measures if isinstance(measure.utility, RouteSteps))
     bases = chain.from_iterable(route.releases for route in routes)
-    names = _names(rules, rules.constraints, measures)
+    tested = chain.from_iterable(rule.test.attributes for rule in rules.constraints)
+    names = _names(rules, tested, measures)
     return ReadAttributes(names, tuple(sorted({f"{base}_on_" for base in bases})))
 
 
 def attributes_used(rules: Rules, answers: Answers) -> frozenset[str]:
     """Those that these answers depend on, whatever their weights: no other changes the result."""
-    applying = (rule for rule in rules.constraints if rule.applies(answers))
+    applying = [rule.test for rule in rules.constraints if rule.applies(answers)]
+    tested = frozenset().union(*(attributes_under(test, answers) for test in applying))
     active = [measure for criterion in rules.criteria for measure in criterion.active(answers)]
     machines = (_of_machines(measure.utility, answers) for measure in active)
-    return _names(rules, applying, active).union(*machines)
+    return _names(rules, tested, active).union(*machines)
 
 
-def _names(
-    rules: Rules, constraints: Iterable[Constraint], measures: Iterable[Measure]
-) -> frozenset[str]:
-    tested = chain.from_iterable(constraint.test.attributes for constraint in constraints)
+def _names(rules: Rules, tested: Iterable[str], measures: Iterable[Measure]) -> frozenset[str]:
     measured = chain.from_iterable(_of_utility(measure.utility) for measure in measures)
     return frozenset((*tested, *measured, *rules.known_first, rules.price)) - {""}
 

@@ -41,6 +41,10 @@ class KnownData(TestData, frozen=True, tag="known"):
     attribute: str
 
 
+class UnknownData(TestData, frozen=True, tag="unknown"):
+    attribute: str
+
+
 class AnswersWithinData(TestData, frozen=True, tag="answers-within"):
     attribute: str
     question: str
@@ -64,17 +68,25 @@ class AllOfData(TestData, frozen=True, tag="all-of"):
     tests: tuple[AnyTestData, ...]
 
 
+class IfAnsweredData(TestData, frozen=True, tag="if-answered"):
+    tests: tuple[AnyTestData, ...]
+    question: str
+    option: str
+
+
 AnyTestData: TypeAlias = (
     IsData
     | IncludesData
     | AtLeastData
     | AtMostData
     | KnownData
+    | UnknownData
     | AnswersWithinData
     | OnlyAnsweredData
     | AnsweredData
     | AnyOfData
     | AllOfData
+    | IfAnsweredData
 )
 
 _DATA_TYPES: dict[type[Test], Callable[..., AnyTestData]] = {
@@ -83,11 +95,13 @@ _DATA_TYPES: dict[type[Test], Callable[..., AnyTestData]] = {
     constraints.AtLeast: AtLeastData,
     constraints.AtMost: AtMostData,
     constraints.Known: KnownData,
+    constraints.Unknown: UnknownData,
     constraints.AnswersWithin: AnswersWithinData,
     constraints.OnlyAnswered: OnlyAnsweredData,
     constraints.Answered: AnsweredData,
     constraints.AnyOf: AnyOfData,
     constraints.AllOf: AllOfData,
+    constraints.IfAnswered: IfAnsweredData,
 }
 """Of each pair the fields have the same names and the same order."""
 _ENGINE_TYPES: dict[object, Callable[..., Test]] = {
@@ -99,12 +113,14 @@ def data_of_test(test: Test) -> AnyTestData:
     """KeyError for a kind of test that is not declared here."""
     data_type = _DATA_TYPES[type(test)]
     if isinstance(test, constraints.AnyOf | constraints.AllOf):
-        return data_type(tuple(map(data_of_test, test.tests)))
+        _, *others = vars(test).values()
+        return data_type(tuple(map(data_of_test, test.tests)), *others)
     return data_type(*vars(test).values())
 
 
 def engine_test(data: AnyTestData) -> Test:
     engine_type = _ENGINE_TYPES[type(data)]
-    if isinstance(data, AnyOfData | AllOfData):
-        return engine_type(tuple(map(engine_test, data.tests)))
+    if isinstance(data, AnyOfData | AllOfData | IfAnsweredData):
+        _, *others = msgspec.structs.astuple(data)
+        return engine_type(tuple(map(engine_test, data.tests)), *others)
     return engine_type(*msgspec.structs.astuple(data))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from math import inf
 from typing import Annotated
@@ -10,7 +10,14 @@ from typing import Annotated
 from advisor.document.evidence import evidence_label
 from advisor.document.fields import Part, QuestionKey, about
 from advisor.document.names import CatalogNames
-from advisor.document.requirement_words import number_of, option_label, product_name
+from advisor.document.requirement_words import (
+    architecture_label,
+    limited_software,
+    number_of,
+    option_label,
+    product_name,
+    software_name,
+)
 from advisor.document.wording import amount_in_words, day_after, years_in_words
 from advisor.engine.constraints import UNCONFIRMED
 from advisor.engine.failures import Failure
@@ -21,6 +28,8 @@ from catalog.formats import format_date
 
 A_CENT = 0.01
 """What a plan costs at least if its price is not published."""
+BUILDS = ("architectures", "x86_baseline")
+"""Attributes that say for which processors a release is built."""
 ROLES = {"recommended": 0, "development": 1, "catalogued": 2, "discontinued": 3}
 """The order in which distributions are listed that are not ranked."""
 
@@ -180,9 +189,23 @@ def _fips(failure: Failure, candidate: Candidate) -> str:
 
 def _build(failure: Failure, candidate: Candidate) -> str:
     cpu = failure.constraint.option
-    if failure.outcome == UNCONFIRMED:
-        return f"build for {cpu} unknown"
-    return f"no build for {cpu}, only {failure.evidence[-1].words}"
+    builds = [row for row in failure.evidence if row.attribute in BUILDS]
+    words = []
+    if builds and failure.outcome == UNCONFIRMED:
+        words.append(f"build for {cpu} unknown")
+    elif builds:
+        words.append(f"no build for {cpu}, only {builds[-1].words}")
+    return "; ".join([*words, *_limited_software(failure)])
+
+
+def _limited_software(failure: Failure) -> Iterator[str]:
+    architecture = architecture_label(failure)
+    for option, architectures in limited_software(failure):
+        product = software_name(option)
+        if failure.outcome == UNCONFIRMED:
+            yield f"support for {product} on {architecture} unknown"
+        else:
+            yield f"{product} not supported on {architecture}, only on {architectures.words}"
 
 
 def _live_patching(failure: Failure, candidate: Candidate) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from advisor.engine.certainty import (
     NARROW_SHARE,
     OPEN,
 )
+from advisor.engine.constraints import Test, attributes_under
 from advisor.engine.sampling import SAMPLES, SPREAD
 from advisor.engine.types import Answers
 from advisor.engine.utility import Criterion, Measure, Piecewise, Steps, Utility
@@ -238,12 +240,20 @@ def _requirements() -> list[RequirementGroup]:
             RequirementRow(
                 question.option(row.option).label if question and row.option else None,
                 row.requirement,
-                list(map(label_of, dict.fromkeys(row.test.attributes))),
+                list(_attribute_labels(row.test)),
             )
             for row in constraints
         ]
         groups.append(RequirementGroup(question.text if question else None, rows))
     return groups
+
+
+def _attribute_labels(test: Test) -> Iterator[str]:
+    """Of what it always reads; software, of which it reads what is asked for, is one line."""
+    always = attributes_under(test, Answers())
+    yield from (label_of(key) for key in dict.fromkeys(test.attributes) if key in always)
+    if always < set(test.attributes):
+        yield "CPU architectures for your software"
 
 
 def _emphases() -> list[EmphasisGroup]:

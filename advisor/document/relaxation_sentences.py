@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from advisor.document.gaps import A_CENT, RequirementGaps
+from advisor.document.gaps import A_CENT, BUILDS, RequirementGaps
 from advisor.document.names import CatalogNames
-from advisor.document.requirement_words import number_of, product_name
+from advisor.document.requirement_words import (
+    architecture_label,
+    limited_software,
+    number_of,
+    product_name,
+    software_name,
+)
 from advisor.document.wording import amount_in_words, joined, lower_first, years_in_words
 from advisor.engine.concessions import Change, Concession
 from advisor.engine.failures import Failure
@@ -64,7 +70,24 @@ class RelaxationSentences:
             return f"Confirm with {vendor} that {product_name(failure)} is supported on {release}"
         if constraint.question == "support":
             return f"Confirm that {name} comes with {DEMANDS[('support', constraint.option or '')]}"
+        if constraint.question == "cpu" and not _is_about_builds(failure):
+            return self._confirm_architecture(failure, candidate)
         return f"Confirm that “{constraint.requirement}” holds for {name}"
+
+    def _confirm_architecture(self, failure: Failure, candidate: Candidate) -> str:
+        machines = f"{self.names.release_name(candidate)} on {architecture_label(failure)}"
+        software = [option for option, _ in limited_software(failure)]
+        return _chained(
+            [
+                f"Confirm with {VENDORS.get(option, 'its vendor')} that {software_name(option)} "
+                f"is supported on {machines}"
+                for option in software
+            ]
+        )
+
+
+def _is_about_builds(failure: Failure) -> bool:
+    return any(row.attribute in BUILDS for row in failure.evidence)
 
 
 def _easier_option(concession: Concession) -> str:

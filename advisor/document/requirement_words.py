@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from advisor.engine.constraints import AtLeast, AtMost, Constraint
 from advisor.engine.failures import Failure
+from advisor.engine.types import Evidence
+from advisor.rules.derived import SUPPORT, architectures_of
 from advisor.rules.easier import PRODUCTS
 from advisor.rules.phrases import REQUIREMENT_NAMES
 from advisor.rules.questions import QUESTIONS
+
+SOFTWARE_BY_ARCHITECTURES = {
+    architectures_of(attribute): option for option, attribute in SUPPORT.items()
+}
+"""The option of the software, by the attribute that names its CPU architectures."""
 
 
 def requirement_name(constraint: Constraint) -> str:
@@ -26,7 +33,23 @@ def option_label(failure: Failure) -> str:
 
 
 def product_name(failure: Failure) -> str:
-    return PRODUCTS.get(failure.constraint.option or "", option_label(failure))
+    return software_name(failure.constraint.option or "")
+
+
+def software_name(option: str) -> str:
+    return PRODUCTS.get(option, QUESTIONS["software"].option(option).label)
+
+
+def architecture_label(failure: Failure) -> str:
+    """What a requirement of processors is about, whatever their age: x86-64; ARM 64-bit."""
+    label = option_label(failure)
+    return "x86-64" if label.startswith("x86-64") else label
+
+
+def limited_software(failure: Failure) -> list[tuple[str, Evidence]]:
+    """The software, by option, whose CPU architectures decided, each with them."""
+    options = SOFTWARE_BY_ARCHITECTURES
+    return [(options[row.attribute], row) for row in failure.evidence if row.attribute in options]
 
 
 def number_of(failure: Failure) -> float:

@@ -8,7 +8,7 @@ from advisor.document.evidence import CitedValue, cited_value, evidence_label
 from advisor.document.fields import Part
 from advisor.engine.analysis import Ranked
 from advisor.engine.types import Answers, Evidence, OtherValue
-from advisor.rules.derived import POSTGRESQL, SOFTWARE
+from advisor.rules.derived import SUPPORT
 from advisor.rules.questions import QUESTIONS
 from catalog.formats import join_words
 
@@ -19,13 +19,12 @@ WEAK = {
 }
 _PRICE = "price_per_system_year"
 _ALWAYS_CHECKED = ("years_of_updates", _PRICE)
-_SOFTWARE = frozenset({POSTGRESQL, *(attribute for attribute, _ in SOFTWARE.values())})
-_ANY_X86 = frozenset({"x86-64-v3", "x86-64-v2"})
-_NEWER_X86 = frozenset({"x86-64-v3"})
-_USUAL_PROCESSORS = dict.fromkeys(_SOFTWARE, _NEWER_X86) | dict.fromkeys(
-    ("fips_140_3", _PRICE), _ANY_X86
+_OLDER_X86 = frozenset({"x86-64-v2"})
+_NOT_X86 = frozenset({"aarch64", "ppc64le", "s390x", "riscv64"})
+_UNRECORDED = dict.fromkeys(SUPPORT.values(), _OLDER_X86) | dict.fromkeys(
+    ("fips_140_3", _PRICE), _NOT_X86
 )
-"""By attribute on record for a release and not for processors: those it certainly holds for."""
+"""By attribute: the processors that it may not hold for, as its rows cannot name them."""
 
 
 class CandidateWarning(Part, frozen=True):
@@ -38,8 +37,8 @@ class CandidateWarning(Part, frozen=True):
 def warnings_of(ranked: Ranked, answers: Answers) -> list[CandidateWarning]:
     """Facts that are unverified, inferred, disputed, conditional or projected; an open price.
 
-    Software, FIPS certificates and prices are on record for a release, not for processors: others
-    than the usual ones are to be checked.
+    FIPS certificates and prices are on record for a release, not for processors, and software for
+    an architecture whatever its age: others than the usual ones are to be checked.
     """
     by_attribute = {evidence.attribute: evidence for evidence in ranked.required}
     by_attribute |= {key: ranked.candidate.of(key) for key in _ALWAYS_CHECKED}
@@ -52,10 +51,10 @@ def warnings_of(ranked: Ranked, answers: Answers) -> list[CandidateWarning]:
 
 def _unusual_processors(evidence: Evidence, answers: Answers) -> str:
     """In words; empty for what costs nothing, is the user's own or holds for all."""
-    usual = _USUAL_PROCESSORS.get(evidence.attribute)
-    if usual is None or not evidence.value or not evidence.source:
+    unusual = _UNRECORDED.get(evidence.attribute, frozenset())
+    if not evidence.value or not evidence.source:
         return ""
-    options = (QUESTIONS["cpu"].option(key) for key in answers.to("cpu") if key not in usual)
+    options = (QUESTIONS["cpu"].option(key) for key in answers.to("cpu") if key in unusual)
     return join_words([option.label for option in options])
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from advisor.engine.board import Board
-from advisor.engine.constraints import MEETS, Constraint
+from advisor.engine.constraints import MEETS, Constraint, attributes_under
 from advisor.engine.scores import Flags, Floats, Scores
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.utility import Measure, Piecewise, Utility
@@ -78,12 +78,19 @@ def effects_of(
     measures = _measures_by_attribute(scores)
     readers: dict[str, list[int]] = {}
     for row, constraint in enumerate(scores.applying):
-        for attribute in board.attributes_read(constraint):
+        for attribute in _attributes_read(board, constraint, answers):
             readers.setdefault(attribute, []).append(row)
     for attribute in attributes:
         reading, weighted = readers.get(attribute, []), measures.get(attribute, [])
         if reading or weighted:
             yield _effects(board, answers, scores, attribute, reading, weighted)
+
+
+def _attributes_read(board: Board, constraint: Constraint, answers: Answers) -> frozenset[str]:
+    """Without those that only matter under other answers."""
+    if constraint.test.questions:
+        return attributes_under(constraint.test, answers)
+    return board.attributes_read(constraint)
 
 
 def _effects(

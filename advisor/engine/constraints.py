@@ -107,6 +107,14 @@ class Known(_AttributeTest):
 
 
 @dataclass(frozen=True)
+class Unknown(_AttributeTest):
+    """The attribute is unknown. Never unconfirmed, and without evidence: there is none to show."""
+
+    def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
+        return (FAILS if candidate.of(self.attribute).known else MEETS), ()
+
+
+@dataclass(frozen=True)
 class AnswersWithin(_AttributeTest):
     """All answers to a question are in the attribute's list; an empty list allows any.
 
@@ -178,7 +186,8 @@ class _Combined:
 
     @property
     def questions(self) -> tuple[str, ...]:
-        return tuple(question for test in self.tests for question in test.questions)
+        questions = (question for test in self.tests for question in test.questions)
+        return tuple(dict.fromkeys(questions))
 
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         outcomes = [test.outcome(candidate, answers) for test in self.tests]
@@ -206,11 +215,38 @@ class AllOf(_Combined):
         return min(outcomes)
 
 
+@dataclass(frozen=True)
+class IfAnswered(AllOf):
+    """All tests are met, where a question is answered with this option. Met where it is not."""
+
+    question: str
+    option: str
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.question, *super().questions)))
+
+    def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
+        return super().outcome(candidate, answers) if self.applies(answers) else (MEETS, ())
+
+    def applies(self, answers: Answers) -> bool:
+        return self.option in answers.to(self.question)
+
+
 def parts_of(test: Test) -> Iterator[Test]:
     """The test itself and, where it combines others, those."""
     yield test
     for part in getattr(test, "tests", ()):
         yield from parts_of(part)
+
+
+def attributes_under(test: Test, answers: Answers) -> frozenset[str]:
+    """The attributes that the test reads under these answers."""
+    if isinstance(test, IfAnswered) and not test.applies(answers):
+        return frozenset()
+    if isinstance(test, _Combined):
+        return frozenset().union(*(attributes_under(part, answers) for part in test.tests))
+    return frozenset(test.attributes)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 CHANGES: tuple[tuple[str, str], ...] = (
     (
+        "2026-11-27",
+        "Software has to be supported on the CPU architectures you ask for. A vendor that names "
+        "some supports no others; one that names none counts on x86-64, and is unknown elsewhere.",
+    ),
+    (
         "2026-11-26",
         "Candidates are ranked by known facts. An unknown fact earns nothing; what it could add is "
         "shown, not counted. A plan without a published price, or without a promised end of "

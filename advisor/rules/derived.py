@@ -119,6 +119,18 @@ POSTGRESQL = "software_postgresql"
 """PostgreSQL comes from its own project (PGDG) or from EDB: either will do."""
 OPENHPC = "software_openhpc"
 
+SUPPORT: dict[str, str] = {
+    **{option: attribute for option, (attribute, _) in SOFTWARE.items()},
+    "postgresql": POSTGRESQL,
+}
+"""By option of the question "software" that its vendor has to support: the attribute of that."""
+
+
+def architectures_of(attribute: str) -> str:
+    """The attribute that says on which CPU architectures this support holds."""
+    return f"{attribute}_architectures"
+
+
 THIRD_PARTY_PLAN = "third-party-plan"
 CONTROL = ("no-single-company", THIRD_PARTY_PLAN, "red-hat", "oracle", "amazon", "other-company")
 """Who controls a candidate: the distribution's owner or, without one, the plan's seller."""
@@ -136,6 +148,10 @@ _STATEMENTS = (
 _ALL = (
     *(
         Derived(attribute, f"Vendor support for {name}", (True, False))
+        for attribute, name in _STATEMENTS
+    ),
+    *(
+        Derived(architectures_of(attribute), f"CPU architectures for {name}")
         for attribute, name in _STATEMENTS
     ),
     Derived("control", "Company in control", CONTROL),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from advisor.engine.constraints import (
     AllOf,
     Answered,
@@ -10,17 +12,21 @@ from advisor.engine.constraints import (
     AtLeast,
     AtMost,
     Constraint,
+    IfAnswered,
     Includes,
     Is,
     Known,
     OnlyAnswered,
+    Test,
+    Unknown,
 )
-from advisor.rules.derived import POSTGRESQL, SOFTWARE
+from advisor.rules.derived import POSTGRESQL, SOFTWARE, SUPPORT, architectures_of
 from advisor.rules.questions import QUESTIONS
 
 _RUNS_RHEL_PROGRAMS = frozenset({"rhel-itself", "bug-for-bug", "binary-compatible"})
 _OWNERS = frozenset({"no-single-company", "red-hat", "oracle", "amazon", "other-company"})
 _YES: frozenset[object] = frozenset({True})
+_NO: frozenset[object] = frozenset({False})
 _OFFICIAL: frozenset[object] = frozenset({"vendor-supported", "official"})
 
 _ALWAYS = (
@@ -122,13 +128,36 @@ _COMPLIANCE = (
                Is("cis_benchmark", _YES)),
 )  # fmt: skip
 
+_X86 = "x86-64"
+
+
+def _software_on(architecture: str) -> Iterator[Test]:
+    """The software that is asked for is supported on this architecture.
+
+    A vendor that names none means x86-64, and of others nothing is known. Software that is not
+    supported at all is ruled out by a requirement of its own.
+    """
+    for option, attribute in SUPPORT.items():
+        named = architectures_of(attribute)
+        usual = (Unknown(named),) if architecture == _X86 else ()
+        supported = AnyOf((Includes(named, architecture), *usual, Is(attribute, _NO)))
+        yield IfAnswered((supported,), "software", option)
+
+
+def _runs_on(architecture: str, *tests: Test) -> AllOf:
+    build = Includes("architectures", architecture)
+    return AllOf((build, *tests, *_software_on(architecture)))
+
+
 _HARDWARE = (
-    Constraint("cpu", "x86-64-v3", "There is a build for x86-64",
-               Includes("architectures", "x86-64")),
-    Constraint("cpu", "x86-64-v2", "There is a build for x86-64-v2 machines",
-               AllOf((Includes("architectures", "x86-64"),
-                      Is("x86_baseline", frozenset({"x86-64-v1", "x86-64-v2"}))))),
-    *(Constraint("cpu", key, f"There is a build for {key}", Includes("architectures", key))
+    Constraint("cpu", "x86-64-v3",
+               "There is a build for x86-64, and your software is supported on it",
+               _runs_on(_X86)),
+    Constraint("cpu", "x86-64-v2",
+               "There is a build for x86-64-v2 machines, and your software is supported on x86-64",
+               _runs_on(_X86, Is("x86_baseline", frozenset({"x86-64-v1", "x86-64-v2"})))),
+    *(Constraint("cpu", key, f"There is a build for {key}, and your software is supported on it",
+                 _runs_on(key))
       for key in ("aarch64", "ppc64le", "s390x", "riscv64")),
 )  # fmt: skip
 

@@ -95,7 +95,10 @@ def _phase(phase: Phase) -> str:
 
 def _statement(statement: SupportStatement) -> str:
     names = ", ".join(release.name for release in statement.releases.all())
-    parts = (presentation.SUPPORTED[statement.supported], statement.period, names)
+    parts = (
+        *(presentation.SUPPORTED[statement.supported], statement.period, names),
+        statement.architecture_labels,
+    )
     return ", ".join(filter(None, parts))
 
 

@@ -126,7 +126,12 @@ class SupportStatementAdmin(SourcedAdmin):
     fieldsets = (
         (
             None,
-            {"fields": (("subject", "distribution"), "releases", "supported", ("starts", "ends"))},
+            {
+                "fields": (
+                    *(("subject", "distribution"), "releases", "supported", ("starts", "ends")),
+                    "architectures",
+                )
+            },
         ),
         WHERE_FROM,
     )

@@ -327,9 +327,20 @@ class IdentifierForm(ModelForm):
 
 
 class SupportStatementForm(ModelForm):
+    architectures = forms.MultipleChoiceField(
+        label="CPU architectures",
+        choices=list(vocabulary.ARCHITECTURES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Only on these CPU architectures. None: the source does not say.",
+    )
+
     class Meta:
         model = SupportStatement
-        fields = ("distribution", "subject", "releases", "supported", "starts", "ends", *PROVENANCE)
+        fields = (
+            *("distribution", "subject", "releases", "supported", "starts", "ends"),
+            *("architectures", *PROVENANCE),
+        )
 
     def clean(self) -> Cleaned:
         """Tells the statement its releases, which are stored after it.

@@ -129,7 +129,10 @@ RESOURCES: dict[type[Recorded], type[CatalogResource]] = {
     SupportStatement: _resource(
         SupportStatement,
         ["distribution", "subject", "releases", "starts"],
-        ["distribution", "subject", "releases", "starts", "ends", "supported", *_PROVENANCE],
+        [
+            *("distribution", "subject", "releases", "starts", "ends", "supported"),
+            *("architectures", *_PROVENANCE),
+        ],
         StatementResource,
     ),
     Identifier: _resource(

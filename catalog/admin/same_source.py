@@ -25,7 +25,7 @@ from catalog.models import (
 
 VALUES: dict[type[object], frozenset[str]] = {
     Fact: frozenset({"value"}),
-    SupportStatement: frozenset({"supported", "releases", "starts", "ends"}),
+    SupportStatement: frozenset({"supported", "releases", "starts", "ends", "architectures"}),
     Identifier: frozenset({"kind", "value", "release"}),
     Release: frozenset({"released_on", "latest_name", "latest_on"}),
     Phase: frozenset({"kind", "end_kind", "ends_on", "paid", "projected", "plans"}),

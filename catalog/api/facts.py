@@ -86,7 +86,7 @@ class StatementList(Collection):
 
     fields = (
         *("distribution", "subject", "label", "supported", "words", "releases", "starts"),
-        *("ends", *PROVENANCE),
+        *("ends", "architectures", *PROVENANCE),
     )
     filters = (
         choice("subject", "On this software.", list(vocabulary.SUBJECTS)),
@@ -99,6 +99,12 @@ class StatementList(Collection):
         ),
         flag("supported", "Whether it is supported. Unknown matches neither."),
         day("valid_on", "Valid on this day. A day that is not stated is no limit.", _is_valid_on),
+        choice(
+            "architecture",
+            "Names this CPU architecture. Statements that name none are left out.",
+            list(vocabulary.ARCHITECTURES),
+            lambda row, value: value in row.architectures,
+        ),
         CONFIDENCE,
     )
     orders = ("distribution", "subject", "starts", "ends", "as_of", "checked_on")

@@ -35,6 +35,7 @@ PRICE_COLUMNS = (
 STATEMENT_COLUMNS = (
     *("distribution", "distribution_name", "subject", "label", "releases"),
     *("supported", "supported_is", "starts", "ends", "ends_is", *SOURCE_COLUMNS),
+    *("architectures", "architectures_is"),
 )
 MIGRATION_COLUMNS = (*_MIGRATION, *SOURCE_COLUMNS)
 
@@ -154,4 +155,6 @@ def _statement(catalog: Catalog, distribution: Distribution, statement: SupportS
         "ends": statement.ends,
         "ends_is": "date" if statement.ends else NOT_STATED,
         **source_cells(catalog, statement),
+        "architectures": statement.architectures,
+        "architectures_is": KNOWN if statement.architectures else NOT_STATED,
     }

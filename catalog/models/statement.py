@@ -43,6 +43,12 @@ class SupportStatement(Sourced):
         blank=True,
         help_text="The last day it is valid. Empty: no end is stated.",
     )
+    architectures = models.JSONField(
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text='Only on these CPU architectures, as a list: ["x86-64"]. Empty: not stated.',
+    )
 
     intended_releases: Collection[Release] | None = None
     """The releases that a form or a file is about to set.
@@ -81,7 +87,15 @@ class SupportStatement(Sourced):
         parts = (("from", self.starts), ("until", self.ends))
         return " ".join(f"{word} {format_date(day)}" for word, day in parts if day)
 
+    @property
+    def architecture_labels(self) -> str:
+        """In words, in the order of the vocabulary; empty where none is stated."""
+        labels = vocabulary.ARCHITECTURES.items()
+        return ", ".join(label for key, label in labels if key in self.architectures)
+
     def clean(self) -> None:
+        if problem := vocabulary.architectures_problem(self.supported, self.architectures):
+            raise ValidationError({"architectures": problem})
         distribution_id = self.distribution_id
         if distribution_id is None:
             return

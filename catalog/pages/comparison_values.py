@@ -16,7 +16,7 @@ from catalog.pages.comparison import (
     compare_values,
     make_row,
 )
-from catalog.pages.value_lines import confidence_mark, period
+from catalog.pages.value_lines import confidence_mark, limits
 from catalog.presentation import PresentedFact, PresentedStatement
 
 
@@ -118,7 +118,7 @@ def _statement_line(statement: PresentedStatement, everywhere: str) -> Compariso
         subject=", ".join(statement.releases) or everywhere,
         releases=statement.releases or ("",),
         known=statement.known,
-        aside="" if statement.over else period(statement),
+        aside="" if statement.over else limits(statement),
         sign=mark.sign,
         sure=mark.sure,
     )

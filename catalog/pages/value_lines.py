@@ -155,7 +155,7 @@ def statement_line(
     return ValueLine(
         words=statement.until if statement.over else statement.words,
         source=source_note(statement),
-        detail="" if statement.over else period(statement),
+        detail="" if statement.over else limits(statement),
         known=statement.known,
         note=statement.note,
         kind="statement",
@@ -175,11 +175,15 @@ def event_line(catalog: Catalog, event: Event) -> EventLine:
     )
 
 
-def period(statement: PresentedStatement) -> str:
-    """from 1 May 2023, until 31 May 2032; no end stated; empty where nothing is supported."""
+def limits(statement: PresentedStatement) -> str:
+    """from 1 May 2023, until 31 May 2032; no end stated, only on x86-64.
+
+    Empty where nothing is supported.
+    """
     starts = f"from {format_date(statement.starts)}" if statement.starts else ""
     until = f"until {statement.until}" if statement.ends else statement.until
-    return ", ".join(filter(None, (starts, until)))
+    only = presentation.only_on(statement.architectures) if statement.architectures else ""
+    return ", ".join(filter(None, (starts, until, only)))
 
 
 def dispute_lines(disputes: Iterable[PresentedDispute]) -> tuple[DisputeLine, ...]:

@@ -145,6 +145,10 @@ class _DistributionCheck:
         yield from _not_among(f"{place}: subject", statement.subject, vocabulary.SUBJECTS)
         yield from _unknown("major release", place, statement.releases, self.majors)
         yield from _repeated(f"{place}, release", statement.releases)
+        if problem := vocabulary.architectures_problem(
+            statement.supported, statement.architectures
+        ):
+            yield f"{place}: architectures {statement.architectures!r}: {problem}"
         starts, ends = statement.period
         if starts and ends and ends < starts:
             yield f"{place}: its last day ({ends}) is before its first ({starts})"

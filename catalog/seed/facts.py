@@ -74,6 +74,7 @@ class FactWriter:
         values: Values = {
             "supported": row.supported,
             "ends": row.ends,
+            "architectures": row.architectures,
             **self.writer.provenance(row),
         }
         key = keys.of_statement(self.distribution.slug, row.subject, row.releases, row.starts)

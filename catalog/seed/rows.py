@@ -133,6 +133,7 @@ class SeedStatement(AnnotatedRow, frozen=True, kw_only=True):
     releases: ReleaseNames = []
     starts: date | None = None
     ends: date | None = None
+    architectures: list[str] = []
 
     @property
     def period(self) -> tuple[date | None, date | None]:

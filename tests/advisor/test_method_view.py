@@ -54,6 +54,11 @@ def test_method_page_lists_every_requirement(text: str) -> None:
     assert all(rule.requirement in text for rule in REQUIREMENTS)
 
 
+def test_software_of_an_architecture_is_one_line(text: str) -> None:
+    assert "supported on it CPU architectures, CPU architectures for your software" in text
+    assert "CPU architectures for SAP HANA" not in text
+
+
 def test_method_page_lists_criteria_with_utilities(text: str) -> None:
     for criterion in CRITERIA:
         assert criterion.question in text

@@ -4,6 +4,7 @@ architectures of tools."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from html import unescape
 from typing import Any
@@ -43,6 +44,7 @@ def _state(
     *releases: str,
     subject: str = "k0s",
     of: str = "rocky-linux",
+    architectures: Sequence[str] = (),
     **days: date,
 ) -> SupportStatement:
     distribution, source = (
@@ -56,6 +58,7 @@ def _state(
         source=source,
         confidence="verified",
         note="Asked.",
+        architectures=list(architectures),
         **days,
     )
     row.releases.set(Release.objects.filter(distribution=distribution, name__in=releases))
@@ -125,6 +128,40 @@ def test_distribution_page_lists_statements_with_sources(client: Client, only_th
     assert every_release["colspan"] == "3"
     assert every_release.text.startswith("unknown")
     assert "Asked." in section.text
+
+
+def test_pages_name_the_architectures(client: Client, only_these: None) -> None:
+    _state(True, "9", ends=date(2032, 5, 31), architectures=["x86-64", "aarch64"])
+    _state(True, "8", architectures=["x86-64"])
+    section = page(client, "/distributions/rocky-linux/").section("h-statements")
+    _, nine, eight = section.row("k0s").texts("td")
+    assert nine.startswith("yes until 31 May 2032, only on aarch64 and x86-64 ✓")
+    assert eight.startswith("yes no end stated, only on x86-64 ✓")
+    compared = _text(client.get("/compare/?d=rocky-linux&d=rhel").content.decode())
+    assert "until 31 May 2032, only on aarch64 and x86-64" in compared
+    source = _text(client.get("/sources/rockylinux-org/").content.decode())
+    assert "yes, until 31 May 2032, only on aarch64 and x86-64" in source
+
+
+def test_programs_read_the_architectures(client: Client, only_these: None) -> None:
+    _state(True, "9", architectures=["x86-64", "aarch64"])
+    _state(True, "8")
+    assert [row["architectures"] for row in _rows(client, "fields=architectures")] == [
+        [],
+        ["aarch64", "x86-64"],
+    ]
+    assert [row["releases"] for row in _rows(client, "architecture=aarch64")] == [["9"]]
+    assert _rows(client, "architecture=s390x") == []
+    distribution = client.get("/api/v1/distributions/rocky-linux/").json()
+    assert [row["architectures"] for row in distribution["statements"]] == [
+        [],
+        ["aarch64", "x86-64"],
+    ]
+    rows = client.get("/export/statements.json?distribution=rocky-linux").json()["results"]
+    assert [(row["architectures"], row["architectures_is"]) for row in rows] == [
+        ([], "not-stated"),
+        (["aarch64", "x86-64"], "known"),
+    ]
 
 
 def test_an_ended_statement_is_not_support(client: Client, only_these: None) -> None:

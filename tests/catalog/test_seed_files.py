@@ -172,6 +172,14 @@ WRONG = {
         stating(starts=date(2026, 5, 2), ends=date(2026, 5, 1)),
         "its last day (2026-05-01) is before its first",
     ),
+    "no such architecture": (
+        stating(architectures=["x86"]),
+        "architectures ['x86']: Choose from: x86-64, aarch64",
+    ),
+    "architectures without support": (
+        stating(supported=False, architectures=["x86-64"]),
+        "Name architectures only where the software is supported",
+    ),
     "statement without source": (
         stating(source=None),
         "Expected `str`, got `null` - at `$.source`",

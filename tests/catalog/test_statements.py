@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -62,6 +63,7 @@ def _statement(
     supported: bool | None = True,
     starts: date | None = None,
     ends: date | None = None,
+    architectures: Sequence[str] = (),
 ) -> SupportStatement:
     with change(origin="import"):
         statement = SupportStatement.objects.create(
@@ -70,6 +72,7 @@ def _statement(
             supported=supported,
             starts=starts,
             ends=ends,
+            architectures=list(architectures),
             source=Source.objects.get(key="birch-wiki"),
             confidence="verified",
         )
@@ -111,6 +114,25 @@ def test_unknown_software_is_refused(alder: Distribution) -> None:
 
 
 SPRING, SUMMER = (date(2026, 3, 1), date(2026, 5, 31)), (date(2026, 6, 1), date(2026, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("supported", "architectures", "message"),
+    [
+        (True, ["x86"], "Choose from: x86-64, aarch64"),
+        (True, "x86-64", "Choose from: x86-64, aarch64"),
+        (False, ["x86-64"], "Name architectures only where the software is supported"),
+        (None, ["x86-64"], "Name architectures only where the software is supported"),
+    ],
+)
+def test_wrong_architectures_are_refused(
+    supported: bool | None, architectures: Any, message: str, alder: Distribution
+) -> None:
+    statement = _statement(alder, "9", supported=supported)
+    statement.full_clean()
+    statement.architectures = architectures
+    with pytest.raises(ValidationError, match=message):
+        statement.full_clean()
 
 
 @pytest.mark.parametrize(
@@ -223,6 +245,15 @@ def test_document_is_sorted_and_leaves_out_unknown_software(alder: Distribution)
         document["statements"],
         key=lambda row: (row["subject"], row["releases"], row["starts"] or ""),
     )
+
+
+def test_document_names_architectures_only_where_stated(alder: Distribution) -> None:
+    """So that a catalog in which no statement names one keeps its bytes."""
+    _statement(alder, "9", architectures=["x86-64", "aarch64"])
+    _statement(alder, "8")
+    document = as_json(snapshot.build().distribution("alder"))
+    rows = [row for row in document["statements"] if row["subject"] == SUBJECT]
+    assert [row.get("architectures") for row in rows] == [None, ["aarch64", "x86-64"]]
 
 
 # In the admin
@@ -432,6 +463,18 @@ def test_file_adds_a_statement(alder: Distribution, curator: Client) -> None:
     assert (added.supported, added.ends, added.releases.count()) == (None, date(2030, 1, 1), 1)
 
 
+def test_file_changes_the_architectures(alder: Distribution, curator: Client) -> None:
+    statement = _statement(alder, "9", architectures=["x86-64"])
+    (row,) = _rows(curator)
+    assert row["architectures"] == "x86-64"
+    _import(curator, [row | {"architectures": "x86-64, aarch64"}])
+    statement.refresh_from_db()
+    assert statement.architectures == ["x86-64", "aarch64"]
+    _import(curator, [row | {"architectures": ""}])
+    statement.refresh_from_db()
+    assert statement.architectures == []
+
+
 @pytest.mark.parametrize(
     ("column", "value", "message"),
     [
@@ -444,6 +487,7 @@ def test_file_adds_a_statement(alder: Distribution, curator: Client) -> None:
         ("distribution", "alders", "There is no distribution &#x27;alders&#x27;"),
         ("ends", "2019-01-01", "The last day is before the first"),
         ("starts", "soon", "Write a day as YYYY-MM-DD"),
+        ("architectures", "vax", "Choose from: x86-64, aarch64"),
     ],
 )
 def test_wrong_cell_is_explained(
@@ -493,6 +537,22 @@ def test_architectures_are_keys_of_the_vocabulary() -> None:
         path.architectures = wrong
         with pytest.raises(ValidationError, match="Choose from: x86-64, aarch64"):
             path.full_clean()
+
+
+def test_architectures_are_saved_in_the_admin(
+    alder: Distribution, curator: Client, undrawn: None
+) -> None:
+    statement = _statement(alder, "9")
+    sent = _sent(curator, statement) | SAME_SOURCE | {"architectures": ["aarch64", "x86-64"]}
+    assert curator.post(_page(statement), sent).status_code == 302
+    statement.refresh_from_db()
+    assert set(statement.architectures) == {"x86-64", "aarch64"}
+    assert statement.history.latest().architectures == statement.architectures
+    sent = _sent(curator, statement) | SAME_SOURCE | {"supported": "false"}
+    refused = curator.post(_page(statement), sent)
+    assert refused.context_data["adminform"].form.errors == {
+        "architectures": ["Name architectures only where the software is supported."]
+    }
 
 
 def test_new_columns_are_saved_in_the_admin(curator: Client, undrawn: None) -> None:

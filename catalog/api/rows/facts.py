@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 
 from catalog import document, presentation, vocabulary
 from catalog.api.rows.annotations import (
+    Architectures,
     AsOf,
     AttributeKey,
     CheckedOn,
@@ -56,6 +57,9 @@ class StatementEntry(ApiRow, frozen=True, kw_only=True):
 
     component: ClassVar = "Statement"
 
+    architectures: Annotated[
+        Architectures, described("Only on these CPU architectures. Empty: not stated.")
+    ]
     as_of: AsOf
     checked_on: CheckedOn
     confidence: ConfidenceKey

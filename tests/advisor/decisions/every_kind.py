@@ -13,10 +13,12 @@ from advisor.engine.constraints import (
     AtLeast,
     AtMost,
     Constraint,
+    IfAnswered,
     Includes,
     Is,
     Known,
     OnlyAnswered,
+    Unknown,
 )
 from advisor.engine.route_utility import Circumstances, RouteSteps
 from advisor.engine.types import Answers, Candidate, Evidence, OtherValue
@@ -57,6 +59,24 @@ RULES = Rules(
         Constraint("budget", "low", "It costs 50 or less", AtMost("price", 50)),
         Constraint("age", "old", "It lasts 5 years", AtLeast("age", 5.0)),
         Constraint("size", "small", "There is a small one", Includes("sizes", "small")),
+        Constraint(
+            "cpu",
+            "other",
+            "It is warm, and small or cheap for a show",
+            AllOf(
+                (
+                    Is("colour", frozenset({"red", "yellow"})),
+                    IfAnswered(
+                        (
+                            AnyOf((Includes("sizes", "small"), Unknown("sizes"))),
+                            AtMost("price", 60),
+                        ),
+                        "use",
+                        "show",
+                    ),
+                )
+            ),
+        ),
     ),
     criteria=(
         Criterion(

@@ -84,6 +84,8 @@ def test_used_attributes_follow_the_answers() -> None:
     answers = Answers({"estate": ("rhel-8",), "cpu": ("aarch64",), "software": ("gitlab",)})
     used = attributes_used(RULES, answers)
     assert {"migration_from_rhel_8_on_aarch64", "software_gitlab", "status"} <= used
+    assert "software_gitlab_architectures" in used
+    assert "software_docker_architectures" not in used
     assert "migration_from_rhel_8_on_x86-64-v3" not in used
     assert "software_docker" not in used
     assert attributes_used(RULES, Answers()) < used
