@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from advisor.document.evidence import CitedValue, cited_value, evidence_label
 from advisor.document.fields import Part
 from advisor.engine.analysis import Ranked
-from advisor.engine.types import Answers, Evidence, OtherValue
+from advisor.engine.types import Answers, Evidence
 from advisor.rules.derived import SUPPORT
 from advisor.rules.questions import QUESTIONS
+from catalog import vocabulary
 from catalog.formats import join_words
 
 WEAK = {
@@ -69,8 +68,7 @@ def _warning_text(evidence: Evidence, processors: str) -> str:
         sentences.append(f"This is {weakness}.")
     if condition:
         sentences.append(condition)
-    if evidence.disputes:
-        sentences.append(_disagreement(evidence.disputes))
+    sentences += _other_sources(evidence)
     if processors:
         unknown = "It is not recorded which processors this covers"
         sentences.append(f"{unknown}: check it for {processors}.")
@@ -79,10 +77,27 @@ def _warning_text(evidence: Evidence, processors: str) -> str:
     return " ".join([f"{evidence_label(evidence)}: {evidence.words}.", *sentences])
 
 
-def _disagreement(disputes: Sequence[OtherValue]) -> str:
-    others = "another says" if len(disputes) == 1 else "others say"
-    values = "; ".join(row.words for row in disputes)
-    return f"{len(disputes) + 1} sources disagree: {others} {values}."
+def _other_sources(evidence: Evidence) -> list[str]:
+    """That sources disagree is said of values; what one says in a text may amount to the same."""
+    values = [row.words for row in evidence.disputes if _is_value(row.words, evidence.attribute)]
+    texts = [row.words for row in evidence.disputes if row.words not in values]
+    sentences = []
+    if values:
+        others = "another says" if len(values) == 1 else "others say"
+        sentences.append(f"{len(values) + 1} sources disagree: {others} {'; '.join(values)}.")
+    if texts:
+        others = "Another source says" if len(texts) == 1 else "Other sources say"
+        sentences.append(f"{others}: {'; '.join(texts)}.")
+    return sentences
+
+
+def _is_value(words: str, attribute: str) -> bool:
+    """Of an attribute with choices: whether these are the words of some; else always."""
+    definition = vocabulary.ATTRIBUTES.get(attribute)
+    if definition is None or not definition.choices:
+        return True
+    labels = {choice.label for choice in definition.choices} | {"unknown", "none"}
+    return words in labels or labels.issuperset(words.split(", "))
 
 
 def _is_conditional(evidence: Evidence) -> bool:

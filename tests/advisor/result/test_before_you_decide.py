@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from catalog.models import Fact, Phase
+from catalog.models import Dispute, Fact, Phase
 from tests.advisor.result.results import recommendation_for, result
 from tests.pages import Element
 
@@ -50,6 +50,22 @@ def test_dispute_opens_the_other_source(client: Client) -> None:
     assert "2 sources disagree: another says 250 USD." in risk.text
     assert "Forest News: 250 USD." in risk.select_one("details").text
     assert "Alder store" in risk.select_one("a.action")["title"]
+
+
+def test_text_of_another_source_is_not_called_a_disagreement(client: Client) -> None:
+    query = "budget=none&cpu=x86-64-v2"
+    fact = Fact.objects.get(distribution__slug="birch", attribute="architectures")
+    dispute = Dispute.objects.filter(fact__attribute="relation_to_rhel").first()
+    assert dispute
+    dispute.pk, dispute.fact = None, fact
+    dispute.value = "Three architectures; the table is old."
+    dispute.save()
+    text = result(client, query).section("h-before").text
+    assert "Another source says: Three architectures; the table is old." in text
+    assert "sources disagree: another says Three" not in text
+    Dispute.objects.filter(pk=dispute.pk).update(value=["x86-64"])
+    text = result(client, query).section("h-before").text
+    assert "2 sources disagree: another says x86-64." in text
 
 
 @pytest.mark.parametrize("query", ["budget=none&organisation=large-company", "budget=none"])
