@@ -46,7 +46,7 @@ def _names(
 ) -> frozenset[str]:
     tested = chain.from_iterable(constraint.test.attributes for constraint in constraints)
     measured = chain.from_iterable(_of_utility(measure.utility) for measure in measures)
-    return frozenset((*tested, *measured, *rules.known_first, rules.price)) - {""}
+    return frozenset((*tested, *measured, *rules.known_first, rules.price, rules.lifespan)) - {""}
 
 
 def _of_utility(utility: Utility) -> tuple[str, ...]:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 CHANGES: tuple[tuple[str, str], ...] = (
     (
+        "2026-11-27",
+        "Of releases with equal scores the one that certainly gets updates longest comes first, "
+        "then the one with the higher version number.",
+    ),
+    (
         "2026-11-26",
         "Candidates are ranked by known facts. An unknown fact earns nothing; what it could add is "
         "shown, not counted. A plan without a published price, or without a promised end of "

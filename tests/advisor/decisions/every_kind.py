@@ -114,6 +114,7 @@ RULES = Rules(
     plan_criterion="help",
     known_first=("price", "age"),
     needs_an_answer=True,
+    lifespan="age",
 )
 
 _OPTIONS = {
@@ -141,7 +142,7 @@ _VALUES = {
 _KEYS = [
     (distribution, release, plan)
     for distribution in ("ash", "birch", "cedar", "elm")
-    for release in ("1", "2")
+    for release in ("9", "10")
     for plan in ("free", "paid")
 ]
 
