@@ -193,6 +193,7 @@ class Decision:
 
     def __init__(self, answers, candidates, rules, engine):
         self.options, self.chosen, self.rules = answers["options"], answers["importance"], rules
+        self.engine = engine
         table = [(fact.get("key") or fact["attribute"], fact) for fact in candidates["evidence"]]
         rows = [Candidate(row, table) for row in candidates["candidates"]]
         self.candidates = sorted(rows, key=attrgetter("key"))
@@ -369,17 +370,35 @@ class Decision:
         """Whether the winner's distribution stays first whatever the unknown facts are: the score
         that is certain against the most that any other could have."""
         possible = [c for c in self.candidates if c.could_compete and c.worst != -1]
-        rivals = [c.high for c in possible if not self.is_own(c)]
+        rivals = [c.high for c in possible if not self.is_own(c) and self.is_contender(c)]
         if not rivals or self.winner.uncertain:
             return not rivals
         certain = {}
         for c in filter(self.is_own, self.candidates):
-            if c.competes:
+            if c.competes and not (c.uncertain and self.engine > 1):
                 certain[c.release] = max(c.score, certain.get(c.release, -inf))
         for c in filter(self.is_own, possible):  # a cheaper plan may turn out to compete
             if c.release in certain and not c.competes and not self.by_score:
-                certain[c.release] = min(c.score, certain[c.release])
+                certain[c.release] = min(self.score_if_smaller(c), certain[c.release])
         return max(certain.values()) >= max(rivals) - SAME
+
+    def score_if_smaller(self, c):
+        """The least score of a plan that competes because it costs less than the smallest one."""
+        price, utilities = self.rules["price"], self.rules["utilities"]
+        others = [o for o in self.candidates if o.competes and o.release == c.release]
+        smallest = min(o.least(price) for o in others)
+        if self.engine == 1 or (c.least(price) < smallest and c.is_known(price)):
+            return c.score
+        own = [pair for pair in self.points if utilities[pair[0]]["attribute"] == price]
+        then = [worth(utilities[n], {price: {"value": smallest}}, self.options)[0] for n, _ in own]
+        gain = added((low - c.worths[n][0]) * points for low, (n, points) in zip(then, own))
+        return c.score + max(gain, 0.0) if c.least(price) < smallest else inf
+
+    def is_contender(self, c):
+        """It can be chosen, and at most one fact of what is always required is unknown."""
+        always = {"tests": [row["test"] for row in self.applying if row["question"] is None]}
+        unknown = unknown_attributes(always, c.facts, self.options)
+        return self.engine == 1 or (all(c.key) and len(unknown) <= 1)
 
     def doubts(self):
         """Unknown facts that alone could put another first, but prices: of each distribution and
@@ -387,9 +406,11 @@ class Decision:
         rows = {}
         for c in sorted(self.candidates, key=lambda c: not c.meets):
             gains, missing = self.gains(c), self.missing(c)
-            for attribute in {*gains, *missing} - {self.rules["price"]}:
+            first = self.rules["known_first"] if self.engine > 1 else []
+            for attribute in {*gains, *missing, *first} - {self.rules["price"]}:
                 gain = gains.get(attribute, 0.0)
-                rises = gain > 0 and c.score + gain > self.winner.score + SAME
+                matters = gain > 0 or (attribute in first and not c.is_known(attribute))
+                rises = matters and c.score + gain > self.winner.score + SAME
                 if (rises and c.competes and not self.is_own(c)) or missing == {attribute}:
                     row = (-gain, c.key, attribute, self.winner_if_known(c, attribute, gain))
                     highest = rows.get((c.name, attribute), (-inf, None))[0]
@@ -402,6 +423,7 @@ class Decision:
         gains = {}
         for number, points in self.points:
             name, (low, high) = self.rules["utilities"][number]["attribute"], c.worths[number]
+            name = self.rules.get("same_fact", {}).get(name, name)
             gains[name] = gains.get(name, 0.0) + (high - low) * points
         return gains
 

@@ -104,7 +104,7 @@ class EmphasisData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RulesData(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The fields of `Rules`, and the table of utilities in the order of the criteria.
 
-    `lifespan`: missing in the rules of decisions kept before there was one.
+    `lifespan`, `same_fact`: missing in the rules of decisions kept before there were any.
     """
 
     utilities: tuple[AnyUtilityData, ...]
@@ -117,6 +117,7 @@ class RulesData(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
     known_first: tuple[str, ...]
     needs_an_answer: bool
     lifespan: str = ""
+    same_fact: dict[str, str] = {}
 
 
 def encode_rules(rules: Rules) -> bytes:
@@ -139,6 +140,7 @@ def encode_rules(rules: Rules) -> bytes:
             rules.known_first,
             rules.needs_an_answer,
             rules.lifespan,
+            dict(rules.same_fact),
         )
     )
 
@@ -163,6 +165,7 @@ def decode_rules(content: bytes) -> Rules:
         data.known_first,
         data.needs_an_answer,
         data.lifespan,
+        data.same_fact,
     )
 
 

@@ -43,6 +43,7 @@ class Rules:
     `needs_an_answer`: without any answer there is a ranking and no winner.
     `lifespan`: the attribute that says for how long a release gets updates. Of releases with equal
     scores the one that certainly gets them longest comes first.
+    `same_fact`: by attribute, another one that states the same fact: both become known together.
     """
 
     constraints: tuple[Constraint, ...]
@@ -54,6 +55,11 @@ class Rules:
     known_first: tuple[str, ...] = ()
     needs_an_answer: bool = False
     lifespan: str = ""
+    same_fact: Mapping[str, str] = field(default_factory=dict)
+
+    def fact_of(self, attribute: str) -> str:
+        """The attribute by which the fact is named."""
+        return self.same_fact.get(attribute, attribute)
 
     def plans_compete_by_score(self, answers: Answers) -> bool:
         return answers.importance.get(self.plan_criterion, 0) >= HIGH
