@@ -300,7 +300,8 @@ def completions(candidates: tuple[Candidate, ...]) -> Iterator[tuple[Candidate, 
 def test_stable_winner_stays_first_whatever_prices_turn_out(candidates, answers):
     board = Board(candidates, RULES)
     analysis = recommend(board, answers)
-    assume(analysis.robustness.stable_under_unknowns)
+    if not analysis.robustness.stable_under_unknowns:
+        return
     name = analysis.winner.candidate.distribution
     for trees in itertools.islice(completions(candidates), 256):
         ranking = rank(Board(trees, RULES), answers).ranking
