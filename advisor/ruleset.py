@@ -21,6 +21,8 @@ RULES = Rules(
     plan_criterion="support",
     known_first=("price_per_system_year", "years_of_updates"),
     needs_an_answer=True,
+    lifespan="years_of_updates",
+    same_fact={"included_years": "years_of_updates"},
 )
 RULES_AS_OF = CHANGES[0][0]
 """The day the rules last changed in meaning."""

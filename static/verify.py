@@ -4,13 +4,14 @@ Needs Python 3.11 or newer and nothing else, no network either. It compares the 
 part, decides once more from the answers, candidates and rules in the file, and compares the whole
 result with the one in the file. Exit status: 0 if all agrees, else 1.
 
-The arithmetic is that of version 1 of the engine. Utilities are (certain, possible), from 0 to 1.
-A requirement is met (1), unconfirmed (0) or failed (-1). A price is the least that is possible, and
-UNPUBLISHED more for each fact that must be known first and is not.
+The arithmetic is that of the engine's versions 1 and 2. Utilities are (certain, possible), from 0
+to 1. A requirement is met (1), unconfirmed (0) or failed (-1). A price is the least that is
+possible, and UNPUBLISHED more for each fact that must be known first and is not.
 """
 
 import hashlib
 import json
+import re
 import sys
 from collections import Counter
 from functools import cache, reduce
@@ -19,7 +20,7 @@ from math import inf
 from operator import add, attrgetter, itemgetter, le, mul
 from pathlib import Path
 
-FORMAT, ENGINE = "elwise-decision-1", 1
+FORMAT, ENGINES = "elwise-decision-1", (1, 2)
 COMPUTED = ("answers", "candidates", "document", "result", "rules")
 PARTS = tuple(sorted((*COMPUTED, "approvals", "content", "header", "importances")))
 KEYS = tuple(sorted((*PARTS, "digests", "sha256")))
@@ -171,20 +172,40 @@ class Candidate:
     def __init__(self, row, table):
         self.key = [row["distribution"], row["release"] or "", row["plan"] or ""]
         self.name, self.release = row["distribution"], tuple(self.key[:2])
+        self.numbers = [int(number) for number in re.findall("[0-9]+", self.key[1])]
         self.facts = dict(table[number] for number in row["evidence"])
 
     def is_known(self, attribute):
         return self.facts.get(attribute, {}).get("value") is not None
 
+    def least(self, attribute):
+        return max(bounds(self.facts.get(attribute, {}))[0], 0.0) if attribute else 0.0
+
+
+def newest_first(rows, lifespan):
+    """Of a distribution the release that certainly lasts longest comes first. `rows`: by key."""
+    years = {}
+    for c in rows:
+        if c.is_known(lifespan):
+            years[c.release] = min(c.least(lifespan), years.get(c.release, inf))
+    ages = {c.release: (years.get(c.release, 0.0), c.numbers, c.release) for c in rows}
+    rows = sorted(rows, key=lambda c: ages[c.release], reverse=True)
+    return sorted(rows, key=attrgetter("name"))
+
 
 class Decision:
     """What follows from the answers for every candidate."""
 
-    def __init__(self, answers, candidates, rules):
+    def __init__(self, answers, candidates, rules, engine):
         self.options, self.chosen, self.rules = answers["options"], answers["importance"], rules
+        self.engine = engine
         table = [(fact.get("key") or fact["attribute"], fact) for fact in candidates["evidence"]]
         rows = [Candidate(row, table) for row in candidates["candidates"]]
         self.candidates = sorted(rows, key=attrgetter("key"))
+        if engine > 1:
+            self.candidates = newest_first(self.candidates, rules.get("lifespan", ""))
+        for place, c in enumerate(self.candidates):
+            c.place = place  # of equal scores the first wins
         self.by_score = self.chosen.get(rules["plan_criterion"], 0) >= ALL_PLANS
         constraints = rules["constraints"]
         self.applying = [r for r in constraints if self.is_answered(r["question"], r["option"])]
@@ -253,8 +274,7 @@ class Decision:
         c.meets = c.worst == 1
         c.uncertain = sum(not c.is_known(name) for name in self.rules["known_first"])
         price = self.rules["price"]
-        least = max(bounds(c.facts.get(price, {}))[0], 0.0)
-        c.price = self.counted(least + UNPUBLISHED * c.uncertain if price else 0.0)
+        c.price = self.counted(c.least(price) + UNPUBLISHED * c.uncertain if price else 0.0)
         c.level = round(c.score * 1e9) / 1e9 - PENALTY * c.uncertain
 
     def counted(self, price):
@@ -264,8 +284,8 @@ class Decision:
         groups = [[*group] for _, group in groupby(self.candidates, attrgetter("name"))]
         meeting = [own for group in groups if (own := [c for c in group if c.meets])]
         for own in meeting:
-            own.sort(key=lambda c: (not c.competes, -c.level, c.key))
-        self.ranked = sorted(meeting, key=lambda own: (-own[0].level, own[0].key))
+            own.sort(key=lambda c: (not c.competes, -c.level, c.place))
+        self.ranked = sorted(meeting, key=lambda own: (-own[0].level, own[0].place))
         unanswered = self.rules["needs_an_answer"] and not self.options and not self.chosen
         wins = self.ranked and any(self.share) and not unanswered
         self.winner = self.ranked[0][0] if wins else None
@@ -324,7 +344,7 @@ class Decision:
         unmet = [row["test"] for row, result in tested if result != 1]
         short = [shortfall(test, c.facts, self.options) for test in unmet]
         sums = tuple(map(sum, zip(*short)))
-        return barred, c.results.count(-1), c.results.count(0), sums, -c.level, c.key
+        return barred, c.results.count(-1), c.results.count(0), sums, -c.level, c.place
 
     def certainty(self, second):
         """The word, and what it rests on."""
@@ -355,17 +375,35 @@ class Decision:
         """Whether the winner's distribution stays first whatever the unknown facts are: the score
         that is certain against the most that any other could have."""
         possible = [c for c in self.candidates if c.could_compete and c.worst != -1]
-        rivals = [c.high for c in possible if not self.is_own(c)]
+        rivals = [c.high for c in possible if not self.is_own(c) and self.is_contender(c)]
         if not rivals or self.winner.uncertain:
             return not rivals
         certain = {}
         for c in filter(self.is_own, self.candidates):
-            if c.competes:
+            if c.competes and not (c.uncertain and self.engine > 1):
                 certain[c.release] = max(c.score, certain.get(c.release, -inf))
         for c in filter(self.is_own, possible):  # a cheaper plan may turn out to compete
             if c.release in certain and not c.competes and not self.by_score:
-                certain[c.release] = min(c.score, certain[c.release])
+                certain[c.release] = min(self.score_if_smaller(c), certain[c.release])
         return max(certain.values()) >= max(rivals) - SAME
+
+    def score_if_smaller(self, c):
+        """The least score of a plan that competes because it costs less than the smallest one."""
+        price, utilities = self.rules["price"], self.rules["utilities"]
+        others = [o for o in self.candidates if o.competes and o.release == c.release]
+        smallest = min(o.least(price) for o in others)
+        if self.engine == 1 or (c.least(price) < smallest and c.is_known(price)):
+            return c.score
+        own = [pair for pair in self.points if utilities[pair[0]]["attribute"] == price]
+        then = [worth(utilities[n], {price: {"value": smallest}}, self.options)[0] for n, _ in own]
+        gain = added((low - c.worths[n][0]) * points for low, (n, points) in zip(then, own))
+        return c.score + max(gain, 0.0) if c.least(price) < smallest else inf
+
+    def is_contender(self, c):
+        """It can be chosen, and at most one fact of what is always required is unknown."""
+        always = {"tests": [row["test"] for row in self.applying if row["question"] is None]}
+        unknown = unknown_attributes(always, c.facts, self.options)
+        return self.engine == 1 or (all(c.key) and len(unknown) <= 1)
 
     def doubts(self):
         """Unknown facts that alone could put another first, but prices: of each distribution and
@@ -373,9 +411,11 @@ class Decision:
         rows = {}
         for c in sorted(self.candidates, key=lambda c: not c.meets):
             gains, missing = self.gains(c), self.missing(c)
-            for attribute in {*gains, *missing} - {self.rules["price"]}:
+            first = self.rules["known_first"] if self.engine > 1 else []
+            for attribute in {*gains, *missing, *first} - {self.rules["price"]}:
                 gain = gains.get(attribute, 0.0)
-                rises = gain > 0 and c.score + gain > self.winner.score + SAME
+                matters = gain > 0 or (attribute in first and not c.is_known(attribute))
+                rises = matters and c.score + gain > self.winner.score + SAME
                 if (rises and c.competes and not self.is_own(c)) or missing == {attribute}:
                     row = (-gain, c.key, attribute, self.winner_if_known(c, attribute, gain))
                     highest = rows.get((c.name, attribute), (-inf, None))[0]
@@ -388,6 +428,7 @@ class Decision:
         gains = {}
         for number, points in self.points:
             name, (low, high) = self.rules["utilities"][number]["attribute"], c.worths[number]
+            name = self.rules.get("same_fact", {}).get(name, name)
             gains[name] = gains.get(name, 0.0) + (high - low) * points
         return gains
 
@@ -460,7 +501,7 @@ class Decision:
             price = self.counted(price % UNPUBLISHED + UNPUBLISHED * uncertain)
         own = (changed, price, level)
         others = (row for row in self.meeting() if row[0] is not changed)
-        return leader(sorted((own, *others), key=lambda row: row[0].key))
+        return leader(sorted((own, *others), key=lambda row: row[0].place))
 
     def shares(self):
         """In what share of the weightings each distribution, and each release, has each place."""
@@ -478,7 +519,7 @@ class Decision:
         """It competes, and none of its distribution matches or beats it on everything."""
         own = (*c.utility, -c.uncertain)
         others = [o for o in self.candidates if o.competes and o.name == c.name and o is not c]
-        rows = [((*other.utility, -other.uncertain), other.key < c.key) for other in others]
+        rows = [((*other.utility, -other.uncertain), other.place < c.place) for other in others]
         matching = [(row, first) for row, first in rows if all(map(le, own, row))]
         return c.competes and not any(row != own or first for row, first in matching)
 
@@ -547,12 +588,13 @@ def verify(raw):
         return [], problems
     data = {name: json.loads(part) for name, part in parts.items()}
     digests, named = data["digests"], data["content"]["computed"]
-    if data["header"]["format"] != FORMAT or named["engine_version"] != ENGINE:
+    engine = named["engine_version"]
+    if data["header"]["format"] != FORMAT or engine not in ENGINES:
         return [], ["header: this verify.py is for another version of ELwise"]
     lines = [f"{name}: sha256 {digests[name]}" for name in PARTS]
     wrong = [name for name in COMPUTED if named[name] != digests[name]]
     problems = [f"{name}: the content is about another" for name in wrong]
-    decision = Decision(data["answers"], data["candidates"], data["rules"])
+    decision = Decision(data["answers"], data["candidates"], data["rules"], engine)
     stored, now = sections(data["result"]), sections(json.loads(json.dumps(decision.result())))
     problems += [f"result: {name} is missing or unknown" for name in sorted({*stored} ^ {*now})]
     for section in sorted({*stored} & {*now}):

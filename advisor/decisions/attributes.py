@@ -45,7 +45,7 @@ def attributes_used(rules: Rules, answers: Answers) -> frozenset[str]:
 
 def _names(rules: Rules, tested: Iterable[str], measures: Iterable[Measure]) -> frozenset[str]:
     measured = chain.from_iterable(_of_utility(measure.utility) for measure in measures)
-    return frozenset((*tested, *measured, *rules.known_first, rules.price)) - {""}
+    return frozenset((*tested, *measured, *rules.known_first, rules.price, rules.lifespan)) - {""}
 
 
 def _of_utility(utility: Utility) -> tuple[str, ...]:

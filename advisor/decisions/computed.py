@@ -15,19 +15,20 @@ from advisor.decisions.canonical import canonical, sha256
 from advisor.decisions.result import Result, result_of
 from advisor.decisions.rules_data import decode_rules, encode_rules
 from advisor.document.recommendation import recommendation
+from advisor.engine.arithmetic import ARITHMETIC, PRESENT
 from advisor.engine.board import Board
 from advisor.engine.types import Answers
 from advisor.evaluation import evaluate
 from advisor.ruleset import RULES
 from catalog.snapshot import Published
 
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 """Raise it when the engine's arithmetic changes, so that frozen parts would give another result.
 
-A test computes a kept decision of each version again and fails if the bytes differ. The code that
-computes an older version stays, under its number, as long as decisions of that version are kept;
-until there is such code, `recompute` refuses: the digests still prove what was decided, and
-`static/verify.py` of that time, which the record offers, still computes it.
+A test computes kept decisions of each version again and fails if the bytes differ. What an older
+version does differently stays in `advisor.engine.arithmetic`, under its number, as long as
+decisions of that version are kept. For a version that is not there `recompute` refuses: the digests
+still prove what was decided, and `static/verify.py` of that time still computes it.
 """
 
 
@@ -76,16 +77,18 @@ class Computed:
 def compute(answers: Answers, day: date, published: Published) -> Computed:
     """Decide by the present rules, and freeze the result with all it follows from."""
     evaluation = evaluate(answers, day, published)
-    frozen_answers = encode_answers(answers)
-    candidates = encode_candidates(evaluation.candidates, attributes_read(RULES))
-    rules = present_rules()
+    frozen_answers = ComputedPart("answers", encode_answers(answers))
+    frozen = encode_candidates(evaluation.candidates, attributes_read(RULES))
+    candidates = ComputedPart("candidates", frozen)
+    rules = ComputedPart("rules", present_rules())
+    board = _board(candidates, rules, ENGINE_VERSION)
     return Computed(
         day,
         ENGINE_VERSION,
-        ComputedPart("answers", frozen_answers),
-        ComputedPart("candidates", candidates),
-        ComputedPart("rules", rules),
-        ComputedPart("result", _result(frozen_answers, candidates, rules)),
+        frozen_answers,
+        candidates,
+        rules,
+        ComputedPart("result", _result(board, frozen_answers)),
         ComputedPart("document", msgspec.json.encode(recommendation(evaluation))),
     )
 
@@ -93,23 +96,25 @@ def compute(answers: Answers, day: date, published: Published) -> Computed:
 def recompute(computed: Computed) -> bytes:
     """The result once more, from the frozen answers, candidates and rules alone.
 
-    Whatever catalog and rules say today: the same bytes as `computed.result.content`, or a part was
-    altered. OtherEngineError for a version of the engine that is not this one. ValueError (of which
-    msgspec.ValidationError is one) where a part cannot be read.
+    By the arithmetic of its version, whatever catalog and rules say today: the same bytes as
+    `computed.result.content`, or a part was altered. OtherEngineError for a version of the engine
+    that this code does not have. ValueError (of which msgspec.ValidationError is one) where a part
+    cannot be read.
     """
-    if computed.engine_version != ENGINE_VERSION:
+    if computed.engine_version not in ARITHMETIC:
         raise OtherEngineError(
             f"This decision was computed by version {computed.engine_version} of the engine; "
             f"this is version {ENGINE_VERSION}. Verify it with the verify.py of that version."
         )
-    return _result(computed.answers.content, computed.candidates.content, computed.rules.content)
+    return _result(frozen_board(computed), computed.answers)
 
 
 def frozen_board(computed: Computed) -> Board:
-    """The frozen candidates by the frozen rules."""
-    return Board(
-        decode_candidates(computed.candidates.content), decode_rules(computed.rules.content)
-    )
+    """The frozen candidates by the frozen rules, as the engine of that version computes.
+
+    As the present one does, for a version that this code does not have.
+    """
+    return _board(computed.candidates, computed.rules, computed.engine_version)
 
 
 @cache
@@ -118,6 +123,13 @@ def present_rules() -> bytes:
     return encode_rules(RULES)
 
 
-def _result(answers: bytes, candidates: bytes, rules: bytes) -> bytes:
-    board = Board(decode_candidates(candidates), decode_rules(rules))
-    return canonical(result_of(board, decode_answers(answers)))
+def _board(candidates: ComputedPart, rules: ComputedPart, version: int) -> Board:
+    return Board(
+        decode_candidates(candidates.content),
+        decode_rules(rules.content),
+        ARITHMETIC.get(version, PRESENT),
+    )
+
+
+def _result(board: Board, answers: ComputedPart) -> bytes:
+    return canonical(result_of(board, decode_answers(answers.content)))

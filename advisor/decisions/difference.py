@@ -252,5 +252,5 @@ def _by_distribution(keys: Iterable[CandidateKey]) -> list[tuple[CandidateKey, .
 
 
 def _standing(candidates: Sequence[Candidate], rules: Board, answers: Answers) -> Standing:
-    """Of these candidates by the rules of a board."""
-    return Standings(Board(candidates, rules.rules), answers).now()
+    """Of these candidates by the rules and the arithmetic of a board."""
+    return Standings(Board(candidates, rules.rules, rules.arithmetic), answers).now()

@@ -93,7 +93,7 @@ class ResultCertainty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `word`: firm, likely, narrow or open; empty without a winner. `samples`: weightings tried.
     `win_share`, `rank_share` (by place): by distribution, in what share (0-1) of them it is first,
     second, …; `release_share` by release. `stable`: the winner stays first whatever unknown facts
-    turn out to be; None without a winner.
+    of contenders turn out to be; None without a winner.
     """
 
     word: str

@@ -17,7 +17,14 @@ REQUIREMENT, CRITERION, MEASURE, EMPHASIS, SETTING = (
     "emphasis",
     "setting",
 )
-_SETTINGS = ("price", "plan_criterion", "known_first", "needs_an_answer")
+_SETTINGS = (
+    "price",
+    "plan_criterion",
+    "known_first",
+    "needs_an_answer",
+    "lifespan",
+    "same_fact",
+)
 
 
 @dataclass(frozen=True)

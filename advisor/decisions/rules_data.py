@@ -101,8 +101,11 @@ class EmphasisData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     importance: int
 
 
-class RulesData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The fields of `Rules`, and the table of utilities in the order of the criteria."""
+class RulesData(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The fields of `Rules`, and the table of utilities in the order of the criteria.
+
+    `lifespan`, `same_fact`: missing in the rules of decisions kept before there were any.
+    """
 
     utilities: tuple[AnyUtilityData, ...]
     constraints: tuple[ConstraintData, ...]
@@ -113,6 +116,8 @@ class RulesData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plan_criterion: str
     known_first: tuple[str, ...]
     needs_an_answer: bool
+    lifespan: str = ""
+    same_fact: dict[str, str] = {}
 
 
 def encode_rules(rules: Rules) -> bytes:
@@ -134,6 +139,8 @@ def encode_rules(rules: Rules) -> bytes:
             rules.plan_criterion,
             rules.known_first,
             rules.needs_an_answer,
+            rules.lifespan,
+            dict(rules.same_fact),
         )
     )
 
@@ -157,6 +164,8 @@ def decode_rules(content: bytes) -> Rules:
         data.plan_criterion,
         data.known_first,
         data.needs_an_answer,
+        data.lifespan,
+        data.same_fact,
     )
 
 

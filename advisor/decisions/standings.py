@@ -37,32 +37,35 @@ class Standings:
         self._index = {candidate.key: row for row, candidate in enumerate(board.candidates)}
 
     def now(self) -> Standing:
-        return self._standing(self.board.plans, self.scores)
+        return self._standing(self.board.candidates, self.scores)
 
     def with_changed(self, changed: Sequence[Candidate]) -> Standing:
         """With these candidates instead of those of the same keys; KeyError for another key.
 
         Only they are scored; the result is that of a new board.
         """
-        rows = [self._index[candidate.key] for candidate in changed]
-        board = Board(changed, self.board.rules)
-        rows.sort()  # the order of the candidates of the small board
         candidates = list(self.board.candidates)
         score, outcome = self.scores.score.copy(), self.scores.outcome.copy()
+        board = Board(changed, self.board.rules, self.board.arithmetic)
         scores = board.scores(self.answers)
+        rows = [self._index[candidate.key] for candidate in board.candidates]
         for row, candidate in zip(rows, board.candidates, strict=True):
             candidates[row] = candidate
         score[rows], outcome[rows] = scores.score, scores.outcome
-        plans = PlanChoice(candidates, self.board.rules.price, self.board.rules.known_first)
-        return self._standing(plans, replace(self.scores, score=score, outcome=outcome))
+        ordered = self.board.in_order(candidates)  # a changed end can change it
+        order = [self._index[candidate.key] for candidate in ordered]
+        scores = replace(self.scores, score=score[order], outcome=outcome[order])
+        return self._standing(ordered, scores)
 
-    def _standing(self, plans: PlanChoice, scores: Scores) -> Standing:
+    def _standing(self, candidates: Sequence[Candidate], scores: Scores) -> Standing:
         """`scores`: of which score and outcome count; the rest follows from the plans."""
+        plans = PlanChoice(candidates, self.board.rules.price, self.board.rules.known_first)
         competing = plans.competing(scores.outcome == MEETS, by_score=scores.by_score)
         level = scores.score.round(DECIMALS) - PENALTY * plans.uncertain
         scores = replace(scores, competing=competing, level=level)
+        # The distributions have the same rows in every order.
         best = [index for index, _ in best_by_distribution(self.board, scores)]
-        keys = [self.board.candidates[index].key for index in best]
+        keys = [candidates[index].key for index in best]
         levels = [float(level[index]) for index in best]
         wins = bool(best) and bool(scores.share.any()) and not self._unanswered
         second = best[1] if wins and len(best) > 1 else None

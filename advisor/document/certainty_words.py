@@ -47,4 +47,13 @@ def _reservations(analysis: Analysis) -> list[str]:
     if count := len(analysis.doubts):
         subject = "fact could" if count == 1 else "facts could each"
         reservations.append(f"{count} unknown {subject} change it")
+    if count := _unpriced_rivals(analysis):
+        plans, could = ("plan", "could") if count == 1 else ("plans", "could each")
+        reservations.append(f"{count} {plans} without a published price {could} change it")
     return reservations
+
+
+def _unpriced_rivals(analysis: Analysis) -> int:
+    """How many plans of other distributions would win at some quote."""
+    own = analysis.winner.candidate.distribution if analysis.winner else ""
+    return sum(quote.candidate[0] != own for quote in analysis.break_even)

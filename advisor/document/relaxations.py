@@ -30,7 +30,9 @@ class SuggestedRelaxation(Part, frozen=True):
 
     drop: list[QuestionKey]
     drop_labels: list[str]
-    then_fits: Annotated[list[Slug], about("Without an answer to the questions of `drop`.")]
+    then_fits: Annotated[
+        list[Slug], about("Without these answers to the questions of `drop`, all or part of them.")
+    ]
     then_fits_names: list[str]
     words: Annotated[str, about("The smallest sufficient change, in the unit of the requirement.")]
     instead: Annotated[list[ReplacementAnswer], about("Answers that a distribution would meet.")]
@@ -60,12 +62,19 @@ def _order(relaxation: Relaxation, changes: list[Change], gaps: RequirementGaps)
 
 
 def _nearest(changes: tuple[Change, ...], gaps: RequirementGaps) -> list[Change]:
-    """The nearest that only needs confirming, and the nearest that changes an answer."""
+    """The nearest that only needs confirming, and the nearest that changes an answer.
+
+    Of the main distributions, but for an answer whose change is part of what is to be confirmed.
+    """
     first = min(gaps.role_order(change.candidate) for change in changes)
     nearest: dict[bool, Change] = {}
     for change in changes:
         if gaps.role_order(change.candidate) == first:
             nearest.setdefault(change.confirms, change)
+    if confirming := nearest.get(True):
+        for change in changes:
+            if change.given_up < confirming.given_up and not change.confirms:
+                nearest.setdefault(False, change)
     return [nearest[confirms] for confirms in (True, False) if confirms in nearest]
 
 
@@ -83,18 +92,31 @@ def _suggestion(
         [names.short_names[slug] for slug in relaxation.then_fits],
         ". Or ".join([first, *map(lower_first, others)]),
         [
-            ReplacementAnswer(question, _replacement_options(changes[-1], question))
+            ReplacementAnswer(
+                question, _replacement_options(changes[-1], question, relaxation.changes)
+            )
             for question in relaxation.drop
         ],
     )
 
 
-def _replacement_options(change: Change, question: str) -> list[str]:
+def _replacement_options(change: Change, question: str, changes: tuple[Change, ...]) -> list[str]:
     """The answer with which the candidate fits, without the options to be confirmed first."""
     concessions = [row for row in change.concessions if row.question == question]
     unmet = {failure.constraint.option for row in concessions for failure in row.failures}
     options = concessions[0].options if concessions else ()
-    return [option for option in options if option not in unmet]
+    remaining = [option for option in options if option not in unmet]
+    return remaining or _certain_options(change, question, changes)
+
+
+def _certain_options(change: Change, question: str, changes: tuple[Change, ...]) -> list[str]:
+    """The easier option that the candidate meets as it is, instead of what is to be confirmed."""
+    for other in changes:
+        if other.candidate == change.candidate:
+            for concession in other.concessions:
+                if concession.question == question and concession.steps:
+                    return list(concession.options)
+    return []
 
 
 def conflict(questions: Iterable[str]) -> Conflict:

@@ -83,8 +83,10 @@ class RobustnessSummary(Part, frozen=True):
     stable_under_unknowns: Annotated[
         bool | None,
         about(
-            "Whether the winner stays first whatever the unknown facts turn out to be. "
-            "Null: there is no winner."
+            "Whether the winner stays first whatever the unknown facts turn out to be, several "
+            "together included, unpublished prices too. A distribution without a release and a "
+            "plan, or of which several basic facts are unknown (what it is meant for, its CPUs, "
+            "its relation to RHEL), is no rival. Null: there is no winner."
         ),
     ]
     worth_finding_out: Annotated[
@@ -145,7 +147,8 @@ def _doubt_sentence(doubt: Doubt, names: CatalogNames) -> str:
     winner = names.short_names[doubt.new_winner]
     if system := _WITHOUT_RELEASE.get(doubt.attribute):
         return f"The release of {system} you run is unknown: with some, {winner} comes first."
-    subject = f"{label_of(doubt.attribute)} of {names.full_name(doubt.candidate)}"
-    if doubt.certain_in_part:
-        return f"{subject}: {winner} comes first if the projected end is right."
-    return f"{subject} is unknown; it could put {winner} first."
+    name = names.full_name(doubt.candidate)
+    if doubt.projected:
+        subject = f"The end of updates of {name} is projected, not promised"
+        return f"{subject}: {winner} comes first if it is right."
+    return f"{label_of(doubt.attribute)} of {name} is unknown; it could put {winner} first."

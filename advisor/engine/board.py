@@ -10,8 +10,10 @@ from typing import TypeVar
 
 import numpy as np
 
+from advisor.engine.arithmetic import PRESENT, Arithmetic
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint, Is, parts_of
 from advisor.engine.plans import PENALTY, UNPUBLISHED, PlanChoice
+from advisor.engine.precedence import by_key, newest_first
 from advisor.engine.question_effects import QuestionEffects, effects_by_question
 from advisor.engine.scores import Flags, Floats, Outcomes, Scores, weighted_sum
 from advisor.engine.types import Answers, Candidate
@@ -39,6 +41,9 @@ class Rules:
     competes, unless the user gives `plan_criterion` at least HIGH importance: then all do.
     `known_first`: a candidate of which one of these attributes is unknown comes after all others.
     `needs_an_answer`: without any answer there is a ranking and no winner.
+    `lifespan`: the attribute that says for how long a release gets updates. Of releases with equal
+    scores the one that certainly gets them longest comes first.
+    `same_fact`: by attribute, another one that states the same fact: both become known together.
     """
 
     constraints: tuple[Constraint, ...]
@@ -49,6 +54,12 @@ class Rules:
     plan_criterion: str = ""
     known_first: tuple[str, ...] = ()
     needs_an_answer: bool = False
+    lifespan: str = ""
+    same_fact: Mapping[str, str] = field(default_factory=dict)
+
+    def fact_of(self, attribute: str) -> str:
+        """The attribute by which the fact is named."""
+        return self.same_fact.get(attribute, attribute)
 
     def plans_compete_by_score(self, answers: Answers) -> bool:
         return answers.importance.get(self.plan_criterion, 0) >= HIGH
@@ -66,14 +77,17 @@ class CriterionUtility:
 
 
 class Board:
-    """The candidates, sorted by key whatever order they came in, and what the rules say of them.
+    """The candidates, in an order of its own, and what the rules say of them.
 
-    Everything is cached by the answers it depends on.
+    Of equal scores the first in that order wins, everywhere. `arithmetic`: that of a version of the
+    engine. Everything is cached by the answers it depends on.
     """
 
-    def __init__(self, candidates: Iterable[Candidate], rules: Rules) -> None:
-        self.candidates = tuple(sorted(candidates, key=lambda candidate: candidate.key))
-        self.rules = rules
+    def __init__(
+        self, candidates: Iterable[Candidate], rules: Rules, arithmetic: Arithmetic = PRESENT
+    ) -> None:
+        self.rules, self.arithmetic = rules, arithmetic
+        self.candidates = self.in_order(candidates)
         self.emphases = emphases_by_answer(rules.emphases)
         self.plans = PlanChoice(self.candidates, rules.price, rules.known_first)
         self.distributions = tuple(candidate.distribution for candidate in self.candidates)
@@ -124,8 +138,14 @@ class Board:
             by_score=by_score,
         )
 
+    def in_order(self, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+        """Any candidates in the order of this board: those of a release are together."""
+        if not self.arithmetic.newest_first:
+            return by_key(candidates)
+        return newest_first(candidates, self.rules.lifespan)
+
     def leader(self, scores: Scores) -> int | None:
-        """The index of the competing candidate with the best score, ties by key.
+        """The index of the competing candidate with the best score, of equal ones the first.
 
         None where nobody competes or no criterion counts.
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf
 
 from advisor.engine.board import Board
@@ -13,6 +14,9 @@ from advisor.engine.failures import Failure, failures
 from advisor.engine.shortfall import NO_SHORTFALL, Shortfall, shortfall
 from advisor.engine.types import Answers, Candidate
 
+TO_CONFIRM = ""
+"""Stands for the answer to confirm where the options have an order: no option is called so."""
+
 
 @dataclass(frozen=True)
 class Concession:
@@ -20,7 +24,8 @@ class Concession:
 
     `confirm`: the answer can stay if the unknown facts turn out well. Otherwise `options` is the
     new answer (empty: none), `steps` easier than today's where the options have an order, and
-    `limit` the number to ask for instead, where the requirement is about one.
+    `limit` the number to ask for instead, where the requirement is about one. `given_up`: the
+    options that no longer hold, or that hold once they are confirmed.
     """
 
     question: str
@@ -30,6 +35,7 @@ class Concession:
     limit: float | None = None
     confirm: bool = False
     cost: Shortfall = NO_SHORTFALL
+    given_up: frozenset[str] = frozenset()
 
     def covers(self, other: Concession) -> bool:
         """Whether every candidate that passes after the other passes after this one as well.
@@ -61,6 +67,22 @@ class Change:
     def confirms(self) -> bool:
         """Whether no answer has to change."""
         return all(concession.confirm for concession in self.concessions)
+
+    @cached_property
+    def given_up(self) -> frozenset[tuple[str, str]]:
+        """By question, the options of all concessions."""
+        return frozenset(
+            (concession.question, option)
+            for concession in self.concessions
+            for option in concession.given_up
+        )
+
+    def eased(self, answers: Answers) -> Answers:
+        """The answers with which the candidate fits, as if what is to be confirmed were."""
+        for concession in self.concessions:
+            if not concession.confirm:
+                answers = answers.with_answer(concession.question, concession.options)
+        return answers
 
     def covers(self, other: Change) -> bool:
         """Whether the other candidate fits after this change as well."""
@@ -95,9 +117,7 @@ def _change(
 ) -> Change:
     """One concession for each question whose requirements fail or are to be confirmed."""
     conceded = [_conceded(board, answers, candidate, *unmet) for unmet in _by_question(failed)]
-    confirmed = []
-    for question, unmet in _by_question(unknown):
-        confirmed.append(Concession(question, unmet, answers.to(question), confirm=True))
+    confirmed = [_confirmed(board, answers, *unmet) for unmet in _by_question(unknown)]
     return Change(candidate, (*conceded, *confirmed))
 
 
@@ -106,6 +126,15 @@ def _by_question(failures: Sequence[Failure]) -> list[tuple[str, tuple[Failure, 
     for failure in failures:
         by_question[failure.constraint.question or ""].append(failure)
     return [(question, tuple(unmet)) for question, unmet in by_question.items()]
+
+
+def _confirmed(
+    board: Board, answers: Answers, question: str, unmet: tuple[Failure, ...]
+) -> Concession:
+    """To confirm a number, or another demand of an order, is no part of asking for less."""
+    options = answers.to(question)
+    given_up = frozenset({TO_CONFIRM} if question in board.rules.easier else _options(unmet))
+    return Concession(question, unmet, options, confirm=True, given_up=given_up)
 
 
 def _conceded(
@@ -117,9 +146,10 @@ def _conceded(
 ) -> Concession:
     easier = board.rules.easier.get(question)
     if easier is None:
-        dropped = {failure.constraint.option for failure in unmet}
+        dropped = _options(unmet) or set(answers.to(question))
         remaining = tuple(option for option in answers.to(question) if option not in dropped)
-        return Concession(question, unmet, remaining, cost=Shortfall(0, float(len(unmet))))
+        cost = Shortfall(0, float(len(unmet)))
+        return Concession(question, unmet, remaining, cost=cost, given_up=frozenset(dropped))
     wanted = easier.index(answers.to(question)[0])
     steps = 1
     for option in easier[wanted + 1 :]:
@@ -127,11 +157,16 @@ def _conceded(
             break
         steps += 1
     options = easier[wanted + steps : wanted + steps + 1]
-    test = unmet[0].constraint.test
+    test, limit = unmet[0].constraint.test, None
+    cost = Shortfall(0, steps / len(easier))
     if isinstance(test, AtLeast | AtMost):
-        cost = shortfall(test, candidate, answers)
-        return Concession(question, unmet, options, steps, _limit(test, candidate), cost=cost)
-    return Concession(question, unmet, options, steps, cost=Shortfall(0, steps / len(easier)))
+        cost, limit = shortfall(test, candidate, answers), _limit(test, candidate)
+    given_up = frozenset(easier[wanted : wanted + steps])
+    return Concession(question, unmet, options, steps, limit, cost=cost, given_up=given_up)
+
+
+def _options(unmet: tuple[Failure, ...]) -> set[str]:
+    return {failure.constraint.option for failure in unmet if failure.constraint.option}
 
 
 def _passes(board: Board, candidate: Candidate, answers: Answers, question: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from advisor.engine.scores import Flags, Scores
 from advisor.engine.types import Answers
 
 Questions = frozenset[str]
+Item = TypeVar("Item", str, tuple[str, str])
+"""A question, or a question with an option."""
 
 
 def conflicts(board: Board, answers: Answers, scores: Scores) -> tuple[tuple[str, ...], ...]:
@@ -62,14 +65,14 @@ def _add_question(unmet: list[set[str] | None], question: str, counted: Flags) -
             questions.add(question)
 
 
-def minimal_sets(sets: Iterable[Questions]) -> list[Questions]:
+def minimal_sets(sets: Iterable[frozenset[Item]]) -> list[frozenset[Item]]:
     """The sets that contain no other."""
     distinct = set(sets)
-    return [questions for questions in distinct if not _contains_another(questions, distinct)]
+    return [items for items in distinct if not _contains_another(items, distinct)]
 
 
-def _contains_another(questions: Questions, sets: Iterable[Questions]) -> bool:
-    return any(other < questions for other in sets)
+def _contains_another(items: frozenset[Item], sets: Iterable[frozenset[Item]]) -> bool:
+    return any(other < items for other in sets)
 
 
 def _minimal_hitting_sets(sets: Iterable[Questions]) -> list[Questions]:

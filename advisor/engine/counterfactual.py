@@ -10,11 +10,11 @@ import numpy as np
 from advisor.engine.alternatives import AnswerChange, leaders
 from advisor.engine.board import Board
 from advisor.engine.constraints import MEETS, UNCONFIRMED
+from advisor.engine.contenders import is_contender, open_attributes
 from advisor.engine.revisions import revisions
 from advisor.engine.scores import Scores
 from advisor.engine.stability import Interval
 from advisor.engine.types import Answers
-from advisor.engine.unknowns import open_attributes
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _nearer_end(interval: Interval) -> tuple[float, str]:
 
 
 def _by_fact(board: Board, answers: Answers, scores: Scores, winner: int) -> list[Counterfactual]:
-    """For each distribution the candidate that would win if its open facts turned out well.
+    """For each distribution the contender that would win if its open facts turned out well.
 
     Of several the one with the fewest open requirements, then the best score.
     """
@@ -88,6 +88,8 @@ def _by_fact(board: Board, answers: Answers, scores: Scores, winner: int) -> lis
     would_compete = board.plans.smallest_if_met(scores.outcome == MEETS, by_score=scores.by_score)
     better = (scores.level > scores.level[winner]) & ~board.same_distribution(winner)
     for index in np.flatnonzero((scores.outcome == UNCONFIRMED) & would_compete & better):
+        if not is_contender(board, answers, int(index)):
+            continue
         name = board.distributions[index]
         distance = (int(scores.open[index]), -float(scores.level[index]), int(index))
         nearest[name] = min(nearest.get(name, distance), distance)

@@ -54,7 +54,7 @@ def index_of(board: Board, key: Key) -> int | None:
 
 
 def _certainty(board: Board, answers: Answers, scores: Scores, winner: int) -> str:
-    stable = stands(board, scores, winner)
+    stable = stands(board, answers, scores, winner)
     sampled = robustness(board, scores, unsurpassed(board, scores), stable=stable, winner=winner)
     return certainty(
         sampled.release_share.get(board.candidates[winner].key[:2], 0.0),

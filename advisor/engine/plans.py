@@ -17,7 +17,7 @@ PENALTY = 1000.0
 
 
 class PlanChoice:
-    """The candidates of one board (n, sorted by key), grouped by distribution and release.
+    """The candidates of one board (n, in its order), grouped by distribution and release.
 
     `uncertain` (n,): how many facts that must be known first are unknown. `price` (n,): the order
     of the plans of one release. Their price or its lower bound, and UNPUBLISHED for each fact
@@ -29,7 +29,7 @@ class PlanChoice:
     ) -> None:
         uncertain = [_unknown_number(candidate, known_first) for candidate in candidates]
         self.uncertain = np.array(uncertain, np.int64)
-        least = np.array([_least(candidate, price) for candidate in candidates], np.float64)
+        least = np.array([least_of(candidate, price) for candidate in candidates], np.float64)
         self.price = least + UNPUBLISHED * self.uncertain if price else least
         groups = groupby(candidates, key=lambda candidate: candidate.key[:2])
         self._sizes = np.array([len(list(group)) for _, group in groups], np.intp)
@@ -75,6 +75,6 @@ def _unknown_number(candidate: Candidate, attributes: Sequence[str]) -> int:
     return sum(not candidate.of(attribute).known for attribute in attributes)
 
 
-def _least(candidate: Candidate, attribute: str) -> float:
-    """The lowest price of the plan (USD per server and year); 0 without a price attribute."""
+def least_of(candidate: Candidate, attribute: str) -> float:
+    """The number that is certain, in the attribute's unit: 0 or more, 0 without an attribute."""
     return max(candidate.of(attribute).bounds[0], 0.0) if attribute else 0.0

@@ -17,7 +17,7 @@ from advisor.engine.utility import Measure, Worth
 def best_by_distribution(board: Board, scores: Scores) -> list[tuple[int, list[int]]]:
     """(best, all) indexes of the candidates that meet everything, a pair a distribution.
 
-    Best distribution first, ties by key. The best candidate is one that competes.
+    Best distribution first, ties as on the board. The best candidate is one that competes.
     """
     meeting: dict[str, list[int]] = defaultdict(list)
     for index in np.flatnonzero(scores.outcome == MEETS):
@@ -92,7 +92,7 @@ def _tied_with(levels: list[float], names: list[str], position: int) -> tuple[st
 def _others(
     board: Board, scores: Scores, best: int, indexes: list[int]
 ) -> tuple[tuple[Candidate, float], ...]:
-    """The other candidates of a distribution: those that compete first, then by score and key."""
+    """The other candidates of a distribution: those that compete first, then by score."""
     others = [index for index in indexes if index != best]
     others.sort(key=lambda index: (not scores.competing[index], -scores.level[index], index))
     return tuple((board.candidates[index], float(scores.score[index])) for index in others)

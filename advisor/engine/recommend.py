@@ -55,7 +55,7 @@ def recommend(
         return analysis
     candidates = unsurpassed(board, scores)
     within = intervals(board, scores, winner, candidates)
-    stable = stands(board, scores, winner)
+    stable = stands(board, answers, scores, winner)
     explained = replace(
         analysis,
         robustness=robustness(board, scores, candidates, stable=stable, winner=winner),

@@ -8,15 +8,14 @@ candidate the least change of the answer is computed as well.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from advisor.engine.board import Board
 from advisor.engine.concessions import Change, least_changes
-from advisor.engine.conflicts import minimal_sets, unmet_questions
-from advisor.engine.constraints import MEETS
-from advisor.engine.scores import Scores
+from advisor.engine.conflicts import Questions, minimal_sets, unmet_questions
+from advisor.engine.constraints import MEETS, UNCONFIRMED
+from advisor.engine.scores import Outcomes, Scores
 from advisor.engine.shortfall import Shortfall
 from advisor.engine.types import Answers
 
@@ -25,7 +24,8 @@ from advisor.engine.types import Answers
 class Relaxation:
     """`drop`: questions to leave unanswered. `then_fits`: distributions that meet everything else.
 
-    `changes`: the least change for each candidate that then fits, the smallest first.
+    `changes`: the least change for each candidate that then fits, the smallest first. Without those
+    that give up more than another has to, but for those that only need confirming.
     """
 
     drop: tuple[str, ...]
@@ -40,8 +40,9 @@ def relaxations(board: Board, answers: Answers, scores: Scores) -> tuple[Relaxat
     """
     if (scores.outcome == MEETS).any():
         return ()
-    minimal = minimal_sets(filter(None, unmet_questions(board, answers)))
-    relaxed = [_relaxation(board, answers, scores, drop) for drop in minimal]
+    unmet = unmet_questions(board, answers)
+    minimal = minimal_sets(filter(None, unmet))
+    relaxed = [_relaxation(board, answers, scores, drop, unmet) for drop in minimal]
     return tuple(sorted(filter(None, relaxed), key=_order))
 
 
@@ -50,18 +51,58 @@ def _order(relaxation: Relaxation) -> tuple[int, Shortfall, tuple[str, ...]]:
 
 
 def _relaxation(
-    board: Board, answers: Answers, scores: Scores, drop: frozenset[str]
+    board: Board,
+    answers: Answers,
+    scores: Scores,
+    drop: Questions,
+    unmet: Sequence[Questions | None],
 ) -> Relaxation | None:
+    """`unmet`: see `unmet_questions`."""
     remaining = answers
     for question in drop:
         remaining = remaining.with_answer(question, ())
-    fitting = np.flatnonzero(board.scores(remaining).outcome == MEETS)
-    if not len(fitting):
+    fitting = board.scores(remaining).outcome == MEETS
+    # A plan for one use fits if other answers to the question are dropped, and not with none.
+    indexes = [index for index, own in enumerate(unmet) if fitting[index] or own == drop]
+    changes = _sufficient_changes(board, answers, scores, indexes)
+    if not changes:
         return None
+    names = {change.candidate.distribution for change in changes}
+    return Relaxation(tuple(sorted(drop)), tuple(sorted(names)), _minimal(changes))
+
+
+def _sufficient_changes(
+    board: Board, answers: Answers, scores: Scores, indexes: Sequence[int]
+) -> list[Change]:
+    """Of these candidates, the smallest first."""
+    eased = _EasedOutcomes(board, answers)
     changes: list[tuple[Change, int]] = []
-    for index in map(int, fitting):
-        changes += [(change, index) for change in least_changes(board, answers, index)]
+    for index in indexes:
+        possible = least_changes(board, answers, index)
+        changes += [(change, index) for change in possible if eased.suffices(change, index)]
     changes.sort(key=lambda pair: (pair[0].cost, -scores.level[pair[1]], pair[1]))
-    names = {board.distributions[index] for index in fitting}
-    ordered = tuple(change for change, _ in changes)
-    return Relaxation(tuple(sorted(drop)), tuple(sorted(names)), ordered)
+    return [change for change, _ in changes]
+
+
+class _EasedOutcomes:
+    """Outcomes by changed answers, each computed once: candidates share most changes."""
+
+    def __init__(self, board: Board, answers: Answers) -> None:
+        self.board, self.answers = board, answers
+        self._outcomes: dict[tuple[tuple[str, tuple[str, ...]], ...], Outcomes] = {}
+
+    def suffices(self, change: Change, index: int) -> bool:
+        """Whether the candidate fits then: a plan for one use only may not without that use."""
+        eased = change.eased(self.answers)
+        key = tuple(sorted(eased.options.items()))
+        if key not in self._outcomes:
+            self._outcomes[key] = self.board.scores(eased).outcome
+        outcome = self._outcomes[key][index]
+        confirms = any(concession.confirm for concession in change.concessions)
+        return bool(outcome == MEETS or (confirms and outcome == UNCONFIRMED))
+
+
+def _minimal(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Those of which no part is enough, and those that only need confirming."""
+    smallest = minimal_sets(change.given_up for change in changes)
+    return tuple(change for change in changes if change.confirms or change.given_up in smallest)

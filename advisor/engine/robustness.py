@@ -34,8 +34,8 @@ class Robustness:
     `win_share`: by distribution, with the sum 1. `rank_share`: by distribution, the share of the
     first, second, … place; the sum over places is 1, and so is that over distributions.
     `release_share`: by (distribution, release), how often it is first, with the sum 1.
-    `stable_under_unknowns`: the winner stays first whatever values unknown facts take; None where
-    there is no winner.
+    `stable_under_unknowns`: the winner stays first whatever values the unknown facts of contenders
+    take; None where there is no winner.
     """
 
     samples: int

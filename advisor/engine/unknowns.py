@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from advisor.engine.attribute_effects import effects_of
 from advisor.engine.board import Board
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED
+from advisor.engine.contenders import is_contender, open_attributes
+from advisor.engine.plans import least_of
 from advisor.engine.scores import Flags, Floats, Scores
 from advisor.engine.types import Answers
 
@@ -20,31 +23,33 @@ CLEARLY = 1e-9
 class Doubt:
     """One unknown fact that alone could put `new_winner` first; all others count as certain.
 
-    `attribute` of `candidate` is unknown or, with `certain_in_part`, promised up to a number and
-    possible beyond it. `points` (of 100): how much it could add to the certain score.
+    `attribute` of `candidate` is unknown or, with `projected`, certain up to a number (or not at
+    all) and possible up to another. `points` (of 100): how much it could add to the certain score.
     """
 
     candidate: tuple[str, str, str]
     attribute: str
     new_winner: str
     points: float
-    certain_in_part: bool = False
+    projected: bool = False
 
 
-def stands(board: Board, scores: Scores, winner: int) -> bool:
+def stands(board: Board, answers: Answers, scores: Scores, winner: int) -> bool:
     """Whether the winner's distribution stays first under every value of the unknown facts.
 
-    Its certain score against the most that any candidate of another distribution can score that is
+    Its certain score against the most that any contender of another distribution can score that is
     not ruled out and whose plan could be the smallest of its release.
     """
     own = board.same_distribution(winner)
     possible = board.plans.could_compete(scores.outcome == MEETS, by_score=scores.by_score)
-    rivals = ~own & (scores.outcome != FAILS) & possible
-    if not rivals.any():
-        return True
-    if board.plans.uncertain[winner]:
-        return False  # any fact that becomes known of another brings it ahead
-    return bool(_certain(board, scores, own, possible) >= scores.high[rivals].max() - CLEARLY)
+    rivals = np.flatnonzero(~own & (scores.outcome != FAILS) & possible)
+    # Of an uncertain winner any fact that becomes known of another brings that ahead.
+    uncertain = bool(board.plans.uncertain[winner])
+    certain = -np.inf if uncertain else _certain(board, answers, scores, own & possible)
+    ahead = rivals[scores.high[rivals] - CLEARLY > certain]
+    if not board.arithmetic.plausible_unknowns:
+        return not len(ahead)
+    return not any(is_contender(board, answers, int(index)) for index in ahead)
 
 
 def doubts(board: Board, answers: Answers, scores: Scores, winner: int) -> tuple[Doubt, ...]:
@@ -63,30 +68,53 @@ def doubts(board: Board, answers: Answers, scores: Scores, winner: int) -> tuple
     return tuple(distinct)
 
 
-def open_attributes(board: Board, answers: Answers, index: int) -> tuple[str, ...]:
-    """The unknown attributes for which requirements of the candidate cannot be confirmed."""
-    attributes: set[str] = set()
-    for constraint in board.rules.constraints:
-        if constraint.applies(answers):
-            outcome, evidence = constraint.test.outcome(board.candidates[index], answers)
-            if outcome == UNCONFIRMED:
-                attributes.update(fact.attribute for fact in evidence)
-    return tuple(sorted(attributes))
+def _certain(board: Board, answers: Answers, scores: Scores, possible: Flags) -> float:
+    """The score the winner's distribution keeps, even if smaller plans turn out to compete.
 
-
-def _certain(board: Board, scores: Scores, own: Flags, possible: Flags) -> float:
-    """The score the winner's distribution keeps, even if smaller plans turn out to compete."""
+    `possible` (n,): its candidates that compete or could.
+    """
     by_release: dict[str | None, float] = {}
-    for index in np.flatnonzero(own & scores.competing):
+    counted = possible & scores.competing
+    if board.arithmetic.plausible_unknowns:
+        counted &= board.plans.uncertain == 0  # the others come after every certain rival
+    for index in np.flatnonzero(counted):
         release = board.candidates[index].release
         by_release[release] = max(by_release.get(release, -np.inf), float(scores.score[index]))
     if not scores.by_score:
-        smaller = own & possible & ~scores.competing & (scores.outcome != FAILS)
-        for index in np.flatnonzero(smaller):
+        for index in np.flatnonzero(possible & ~scores.competing & (scores.outcome != FAILS)):
             release = board.candidates[index].release
             if release in by_release:
-                by_release[release] = min(by_release[release], float(scores.score[index]))
+                score = _score_if_smaller(board, answers, scores, int(index))
+                by_release[release] = min(by_release[release], score)
     return max(by_release.values())
+
+
+def _score_if_smaller(board: Board, answers: Answers, scores: Scores, index: int) -> float:
+    """The least score of a plan if it competes instead of the smallest of its release.
+
+    It costs less than that one then, so that an unpublished price earns at least what that price
+    does.
+    """
+    score = float(scores.score[index])
+    if not board.arithmetic.plausible_unknowns:
+        return score
+    smallest = _smallest_price(board, scores, index)
+    if least_of(board.candidates[index], board.rules.price) >= smallest:
+        return np.inf  # it competes beside that one at best, and wins then by its score only
+    if board.known(board.rules.price)[index]:
+        return score
+    effects = effects_of(board, answers, scores, (board.rules.price,))
+    return max([score, *(effect.score(index, smallest) for effect in effects)])
+
+
+def _smallest_price(board: Board, scores: Scores, index: int) -> float:
+    """What the plan costs that competes for the release of a candidate."""
+    release = board.candidates[index].key[:2]
+    return min(
+        least_of(board.candidates[other], board.rules.price)
+        for other in np.flatnonzero(scores.competing)
+        if board.candidates[other].key[:2] == release
+    )
 
 
 def _doubts(
@@ -95,10 +123,14 @@ def _doubts(
     """Each with the index of its candidate."""
     swings, only_open = _swings(board, answers, scores), _only_open(board, answers, scores)
     rivals = scores.competing & ~board.same_distribution(winner)
-    for attribute in sorted({*swings, *only_open} - {board.rules.price}):
+    first = board.rules.known_first if board.arithmetic.plausible_unknowns else ()
+    for attribute in sorted({*swings, *only_open, *first} - {board.rules.price}):
         swing = swings.get(attribute, np.zeros(len(board.candidates)))
         ahead = scores.score + swing > scores.score[winner] + CLEARLY
-        rising = np.flatnonzero(rivals & ahead & (swing > 0))
+        matters = swing > 0
+        if attribute in first:
+            matters |= ~board.known(attribute)
+        rising = np.flatnonzero(rivals & ahead & matters)
         for index in dict.fromkeys([*map(int, rising), *only_open.get(attribute, ())]):
             doubt = _doubt(board, scores, winner, attribute, index, float(swing[index]))
             if doubt:
@@ -110,8 +142,8 @@ def _doubt(
 ) -> Doubt | None:
     """Whether another wins if the fact is known, with the most points or with none."""
     candidate = board.candidates[index]
-    known = candidate.of(attribute).known
-    becomes_known = attribute in board.rules.known_first and not known
+    evidence = candidate.of(attribute)
+    becomes_known = attribute in board.rules.known_first and not evidence.known
     for points in (swing, 0.0):
         score = float(scores.score[index] + points)
         leader = board.leader_if(
@@ -122,7 +154,8 @@ def _doubt(
         if leader is None or only_level:
             continue
         if board.distributions[leader] != board.distributions[winner]:
-            return Doubt(candidate.key, attribute, board.distributions[leader], swing, known)
+            projected = evidence.high is not None
+            return Doubt(candidate.key, attribute, board.distributions[leader], swing, projected)
     return None
 
 
@@ -138,7 +171,10 @@ def _only_open(board: Board, answers: Answers, scores: Scores) -> dict[str, list
 
 
 def _swings(board: Board, answers: Answers, scores: Scores) -> dict[str, Floats]:
-    """By attribute, (n,): how many points its unknown value could add to the certain ones."""
+    """By attribute, (n,): how many points its unknown value could add to the certain ones.
+
+    Attributes that state the same fact are counted together.
+    """
     swings: dict[str, Floats] = {}
     for share, active in zip(scores.share, scores.active, strict=True):
         total = sum(measure.share for measure in active)
@@ -146,6 +182,6 @@ def _swings(board: Board, answers: Answers, scores: Scores) -> dict[str, Floats]
             low, high = board.worth_bounds(measure, answers)
             if (high > low).any():
                 swing = (high - low) * (share * 100 * measure.share / total)
-                attribute = measure.utility.attribute
+                attribute = board.rules.fact_of(measure.utility.attribute)
                 swings[attribute] = swings.get(attribute, 0.0) + swing
     return swings

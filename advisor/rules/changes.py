@@ -9,6 +9,17 @@ CHANGES: tuple[tuple[str, str], ...] = (
         "some supports no others; one that names none counts on x86-64, and is unknown elsewhere.",
     ),
     (
+        "2026-11-27",
+        "Of releases with equal scores the one that certainly gets updates longest comes first, "
+        "then the one with the higher version number.",
+    ),
+    (
+        "2026-11-27",
+        "A distribution of which several basic facts are unknown, such as what it is meant for and "
+        "on which CPUs it runs, makes no recommendation less sure. The end of a release is one "
+        "fact: if that alone could change the winner, the recommendation is not firm.",
+    ),
+    (
         "2026-11-26",
         "Candidates are ranked by known facts. An unknown fact earns nothing; what it could add is "
         "shown, not counted. A plan without a published price, or without a promised end of "

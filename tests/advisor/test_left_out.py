@@ -147,7 +147,7 @@ def test_discontinued_lists_no_answer_as_reason() -> None:
 
     assert dogwood()["missing"] == [
         {"question": None, "words": "discontinued"},
-        {"question": None, "words": "regular support ended 30 November 2020"},
+        {"question": None, "words": "regular support ended 30 June 2024"},
     ]
     Phase.objects.filter(release__distribution__slug="dogwood").update(
         ends_on=None, end_kind="unknown"

@@ -223,7 +223,7 @@ def test_most_answers_hang_on_no_single_unknown_fact():
 def _is_unknown_fact(doubt: Doubt) -> bool:
     """Not a projection beyond a promised end, and not a release that the answer does not say."""
     estates = {estate.attribute for estate in ESTATES.values() if estate.release is None}
-    return not doubt.certain_in_part and doubt.attribute not in estates
+    return not doubt.projected and doubt.attribute not in estates
 
 
 def test_parts_add_up_and_advantages_are_known():

@@ -131,6 +131,38 @@ def test_reasons_name_their_source(name: str) -> None:
         assert round(sum(part["points"] for part in row["contributions"]), 1) == row["score"]
 
 
+@pytest.mark.long("cases", keep=10)
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ANSWERED)
+def test_firm_winner_waits_for_no_single_fact(name: str) -> None:
+    answer = recommendation(name)
+    robustness = answer["robustness"]
+    if robustness["certainty"] != "firm":
+        return
+    assert robustness["worth_finding_out"] == robustness["unverified"] == []
+    quotes = {row["distribution"] for row in answer["break_even"]}
+    if quotes - {answer["winner"]["distribution"]}:
+        assert robustness["stable_under_unknowns"] is False
+        assert "without a published price could" in robustness["certainty_words"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "stable"),
+    [
+        ("from-centos-7", True),
+        ("gitlab", True),
+        ("containers", True),
+        ("nothing-to-spend", True),
+        ("support-in-business-hours", False),
+        ("twelve-years", False),
+    ],
+)
+def test_unknown_facts_of_rivals_decide_or_not(name: str, stable: bool) -> None:
+    """What nobody knows of distributions nobody can choose leaves an ordinary answer as it is."""
+    assert recommendation(name)["robustness"]["stable_under_unknowns"] is stable
+
+
 @pytest.mark.parametrize("name", STORIES)
 def test_story_format(name: str) -> None:
     story = STORIES[name]

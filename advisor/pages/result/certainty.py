@@ -11,7 +11,7 @@ from advisor.document.evidence import SourceLink
 from advisor.document.names import CandidateKey, CatalogNames
 from advisor.document.ranking import RankedCandidate
 from advisor.document.recommendation import Recommendation
-from advisor.document.robustness import RobustnessSummary, UnknownFact, UnverifiedFact
+from advisor.document.robustness import UnknownFact, UnverifiedFact
 from advisor.pages.charts import Stretch, side_by_side
 from catalog.vocabulary import CONFIDENCE_WORDS
 
@@ -117,7 +117,7 @@ def certainty_section(
         level=robustness.certainty,
         word=word,
         words=words[:1].upper() + words[1:],
-        unknowns=_unknowns(robustness),
+        unknowns=_unknowns(recommendation),
         win_shares=_win_shares(recommendation, names),
         doubts=robustness.worth_finding_out,
         decisive=_decisive_facts(recommendation, catalog_names),
@@ -181,12 +181,15 @@ def _place_shares(name: str, shares: Sequence[float]) -> PlaceShares:
     return PlaceShares(name, list(shares), list(enumerate(side_by_side(shares), 1)))
 
 
-def _unknowns(robustness: RobustnessSummary) -> str:
+def _unknowns(recommendation: Recommendation) -> str:
+    """Empty where the words of certainty name unknown facts or prices that could change it."""
+    robustness, winner = recommendation.robustness, recommendation.winner
     if robustness.stable_under_unknowns:
-        return "It stays first whatever the unknown facts turn out to be."
-    if robustness.worth_finding_out:
+        return "It stays first whatever the unknown facts of its rivals turn out to be."
+    quoted = {quote.distribution for quote in recommendation.break_even}
+    if robustness.worth_finding_out or (winner and quoted - {winner.distribution}):
         return ""
-    return "No single unknown fact, prices aside, can change the winner; several together could."
+    return "No single unknown fact can change the winner; several together could."
 
 
 def _decisive_facts(recommendation: Recommendation, names: CatalogNames) -> list[FactToCheck]:

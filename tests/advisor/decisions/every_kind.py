@@ -92,7 +92,7 @@ RULES = Rules(
             "Does it last?",
             (
                 Measure(
-                    Piecewise("age", ((0, 0.0), (10, 1.0)), "{words}.", "?"),
+                    Piecewise("core_age", ((0, 0.0), (10, 1.0)), "{words}.", "?"),
                     unless=("age", None),
                 ),
                 Measure(Piecewise("age", ((0, 0.0), (5, 1.0)), "{words}.", "?"), "age", "old"),
@@ -134,6 +134,8 @@ RULES = Rules(
     plan_criterion="help",
     known_first=("price", "age"),
     needs_an_answer=True,
+    lifespan="age",
+    same_fact={"core_age": "age"},
 )
 
 _OPTIONS = {
@@ -156,12 +158,13 @@ _VALUES = {
     "help": st.booleans(),
     "price": st.sampled_from([0, 20.0, 20.0, 49.5, 80, 250.0]),
     "age": st.sampled_from([0.5, 3, 5.0, 7.25, 12]),
+    "core_age": st.sampled_from([0.5, 3, 5.0, 7.25, 12]),
     **{key: st.sampled_from(ROUTES) for key in _ROUTE_KEYS},
 }
 _KEYS = [
     (distribution, release, plan)
     for distribution in ("ash", "birch", "cedar", "elm")
-    for release in ("1", "2")
+    for release in ("9", "10")
     for plan in ("free", "paid")
 ]
 
@@ -171,7 +174,7 @@ def evidence(draw: st.DrawFn, key: str) -> Evidence:
     """A value, or bounds, or nothing; now and then promised up to a number and possible beyond."""
     value = draw(_VALUES[key]) if draw(st.integers(0, 9)) else None
     attribute = key.split("_on_")[0]
-    if key not in ("price", "age"):
+    if key not in ("price", "age", "core_age"):
         low = high = None
     elif value is None:
         low, high = draw(st.sampled_from([(None, None), (10.0, None), (4.0, 60.0)]))

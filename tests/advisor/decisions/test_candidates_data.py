@@ -34,7 +34,8 @@ def test_decoded_candidates_are_equal() -> None:
     assert any(fact.high is not None for fact in facts)
     assert any(fact.disputes for fact in facts)
     assert len({fact.confidence for fact in facts}) > 2
-    for candidate, own in zip(decoded, own_board.candidates, strict=True):
+    by_key = sorted(own_board.candidates, key=lambda candidate: candidate.key)
+    for candidate, own in zip(decoded, by_key, strict=True):
         expected = {key: fact for key, fact in own.evidence.items() if key in read}
         assert (candidate.key, candidate.evidence) == (own.key, expected)
     assert encode_candidates(reversed(decoded), read) == content

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -271,3 +273,36 @@ def test_question_that_splits_most_comes_first():
     first, second = splits(board, Answers(), board.scores(Answers()), options)
     assert (first.question, set(first.leaders.values())) == ("kind", {"ash", "elm"})
     assert second.leaders == {"school": "ash", "club": "elm", "firm": "elm"}
+
+
+# Unknown facts
+
+
+def completions(candidates: tuple[Candidate, ...]) -> Iterator[tuple[Candidate, ...]]:
+    """Ways in which unknown prices and ends can turn out, all of them together."""
+    unknown = [
+        (index, key)
+        for index, tree in enumerate(candidates)
+        for key in ("price", "years")
+        if not tree.of(key).known
+    ]
+    for values in itertools.product((1, 35, 70, None), repeat=len(unknown)):
+        trees = list(candidates)
+        for (index, key), value in zip(unknown, values, strict=True):
+            if value is not None:
+                facts = {**trees[index].evidence, key: Evidence(key, value)}
+                trees[index] = replace(trees[index], evidence=facts)
+        yield tuple(trees)
+
+
+@anything
+@given(offers(), wishes())
+def test_stable_winner_stays_first_whatever_prices_turn_out(candidates, answers):
+    board = Board(candidates, RULES)
+    analysis = recommend(board, answers)
+    if not analysis.robustness.stable_under_unknowns:
+        return
+    name = analysis.winner.candidate.distribution
+    for trees in itertools.islice(completions(candidates), 256):
+        ranking = rank(Board(trees, RULES), answers).ranking
+        assert name in {row.candidate.distribution for row in ranking if row.place == 1}

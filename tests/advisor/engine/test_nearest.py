@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from math import inf
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +18,7 @@ from advisor.engine.constraints import (
     MEETS,
     UNCONFIRMED,
     AllOf,
+    Answered,
     AnyOf,
     AtLeast,
     AtMost,
@@ -27,6 +27,7 @@ from advisor.engine.constraints import (
 )
 from advisor.engine.nearest import Unranked
 from advisor.engine.recommend import rank
+from advisor.engine.relaxation import Relaxation
 from advisor.engine.shortfall import Shortfall, shortfall
 from advisor.engine.types import Answers, Candidate, Evidence
 from tests import long
@@ -196,15 +197,20 @@ def test_least_change_is_the_next_easier_option():
         candidate("elm", alive=True, colour="yellow"),
     ]
     (relaxation,) = ranked(trees, answers).relaxations
-    assert [
+    assert options_by_name(relaxation) == [("elm", ("warm",))]
+    assert relaxation.then_fits == ("ash", "elm")
+    (farther,) = ranked(trees[:1], answers).relaxations
+    assert options_by_name(farther) == [("ash", ())]
+    assert farther.changes[0].covers(relaxation.changes[0])
+    assert not relaxation.changes[0].covers(farther.changes[0])
+
+
+def options_by_name(relaxation: Relaxation) -> list[tuple[str, tuple[str, ...]]]:
+    """Of each change the distribution, and what is answered to the first question then."""
+    return [
         (change.candidate.distribution, change.concessions[0].options)
         for change in relaxation.changes
-    ] == [
-        ("elm", ("warm",)),
-        ("ash", ()),
     ]
-    assert relaxation.changes[1].covers(relaxation.changes[0])
-    assert not relaxation.changes[0].covers(relaxation.changes[1])
 
 
 def test_unknown_needs_confirming_and_no_other_answer():
@@ -314,20 +320,61 @@ def test_certain_part_of_an_open_number_can_be_accepted():
     ]
 
 
+SOFTWARE = Rules(
+    tuple(Constraint("software", key, key, Is(key, frozenset({True}))) for key in ("a", "b", "c")),
+    RULES.criteria,
+)
+ALL_SOFTWARE = Answers({"software": ("a", "b", "c")})
+
+
+def relaxed(*trees: Candidate, rules: Rules = SOFTWARE) -> Relaxation:
+    (relaxation,) = rank(Board(trees, rules), ALL_SOFTWARE).relaxations
+    return relaxation
+
+
 def test_several_options_are_left_out_one_by_one():
-    rules = Rules(
-        tuple(
-            Constraint("software", key, key, Is(key, frozenset({True}))) for key in ("a", "b", "c")
-        ),
-        RULES.criteria,
-    )
-    trees = [candidate("ash", a=True, b=False, c=False), candidate("elm", a=True, b=True, c=False)]
-    (relaxation,) = rank(Board(trees, rules), Answers({"software": ("a", "b", "c")})).relaxations
-    assert [
-        (change.candidate.distribution, change.concessions[0].options)
-        for change in relaxation.changes
-    ] == [
-        ("elm", ("a", "b")),
-        ("ash", ("a",)),
+    ash, elm = candidate("ash", a=True, b=False, c=False), candidate("elm", a=True, b=True, c=False)
+    assert options_by_name(relaxed(ash)) == [("ash", ("a",))]
+    assert options_by_name(relaxed(elm)) == [("elm", ("a", "b"))]
+    assert relaxed(ash).changes[0].covers(relaxed(elm).changes[0])
+
+
+def test_change_that_contains_another_is_none():
+    """Whoever gives up c alone has Elm; nobody needs to give up b as well."""
+    ash, elm = candidate("ash", a=True, b=False, c=False), candidate("elm", a=True, b=True, c=False)
+    assert options_by_name(relaxed(ash, elm)) == [("elm", ("a", "b"))]
+    assert relaxed(ash, elm).then_fits == ("ash", "elm")
+
+
+def test_confirming_on_top_of_a_change_is_none():
+    """It costs no answer, but what is to be confirmed does not hold meanwhile."""
+    ash, elm = candidate("ash", a=True, c=False), candidate("elm", a=True, b=True, c=False)
+    assert options_by_name(relaxed(ash, elm)) == [("elm", ("a", "b"))]
+
+
+def test_confirming_alone_stays_beside_a_change():
+    ash, elm = candidate("ash", a=True), candidate("elm", a=True, b=True, c=False)
+    changes = relaxed(ash, elm).changes
+    assert [(change.candidate.distribution, change.confirms) for change in changes] == [
+        ("ash", True),
+        ("elm", False),
     ]
-    assert np.all([change.covers(relaxation.changes[0]) for change in relaxation.changes])
+
+
+def test_incomparable_changes_stay():
+    ash, elm = candidate("ash", a=True, b=False, c=True), candidate("elm", a=True, b=True, c=False)
+    assert {name for name, _ in options_by_name(relaxed(ash, elm))} == {"ash", "elm"}
+
+
+def test_plan_for_one_use_fits_with_that_use_only():
+    """As a plan for SAP systems: it fits if the rest is given up, not the whole question."""
+    general, for_a = Is("general", frozenset({True})), Answered("software", frozenset({"a"}))
+    for_one_use = Constraint(None, None, "For all, or a is run", AnyOf((general, for_a)))
+    rules = replace(SOFTWARE, constraints=(*SOFTWARE.constraints, for_one_use))
+    ash = candidate("ash", a=True, b=False, c=True, general=False)
+    elm = candidate("elm", a=False, b=False, c=True, general=True)
+    assert options_by_name(relaxed(ash, elm, rules=rules)) == [("ash", ("a", "c"))]
+    elm = candidate("elm", a=True, b=False, c=False, general=True)
+    without_its_use = candidate("ash", a=False, b=True, c=True, general=False)
+    changes = relaxed(without_its_use, elm, rules=rules).changes
+    assert [change.candidate.distribution for change in changes] == ["elm"]

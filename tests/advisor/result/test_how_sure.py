@@ -40,6 +40,21 @@ def test_word_and_sentence_come_first(query: str, client: Client) -> None:
     assert verdict.text.startswith(f"{word} {sentence[0].upper()}{sentence[1:]}")
 
 
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        (LIKELY, "It stays first whatever the unknown facts of its rivals turn out to be."),
+        (CONTRACT, "; 1 plan without a published price could change it."),
+        (DOUBTFUL, "; 1 unknown fact could change it."),
+        (NARROW, "No single unknown fact can change the winner; several together could."),
+    ],
+)
+def test_verdict_ends_with_what_unknown_facts_could_do(
+    query: str, words: str, client: Client
+) -> None:
+    assert section(client, query).select_one(".verdict").text.endswith(words)
+
+
 def test_firm_and_narrow_have_different_signs(client: Client) -> None:
     signs = [section(client, query).select_one(".level").classes for query in (CONTRACT, NARROW)]
     assert signs == [["level", "sure-firm"], ["level", "sure-care"]]
