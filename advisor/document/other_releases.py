@@ -13,8 +13,10 @@ from advisor.document.points import (
     losses,
     rounded_score,
 )
+from advisor.document.why_not import uncertainties
 from advisor.document.wording import joined
 from advisor.engine.analysis import Analysis, Ranked, Sibling
+from advisor.engine.types import Candidate
 from advisor.migration_edges import release_number
 
 MENTIONED = 3
@@ -73,19 +75,26 @@ def _other_release(
         round(share, 4),
         unmet + deficits,
         ahead,
-        _sentence(unmet, deficits, ahead),
+        _sentence(unmet, _only_its_own(candidate, winner.candidate), deficits, ahead),
     )
 
 
-def _sentence(unmet: list[str], deficits: list[str], ahead: list[str]) -> str:
+def _only_its_own(candidate: Candidate, winner: Candidate) -> list[str]:
+    """Why it ranks after the winner, whatever its points are."""
+    return [words for words in uncertainties(candidate) if words not in uncertainties(winner)]
+
+
+def _sentence(unmet: list[str], uncertain: list[str], deficits: list[str], ahead: list[str]) -> str:
     sentences = []
     if unmet:
         sentences.append(f"{'; '.join(unmet[:MENTIONED])}.")
+    elif uncertain:
+        sentences.append(f"Ranked after the others because {joined(uncertain)}.")
     elif deficits:
         sentences.append(f"Behind on {joined(deficits[:MENTIONED])}.")
     if ahead:
         sentences.append(f"Better on {joined(ahead[:MENTIONED])}.")
-    elif not unmet and not deficits:
+    elif not sentences:
         sentences.append("Tied: nothing that was asked tells them apart.")
     return " ".join(sentences)
 

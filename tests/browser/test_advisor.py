@@ -83,6 +83,19 @@ def test_back_and_reload_keep_the_answers(page: Page) -> None:
     expect(page.get_by_label("AWS")).to_be_checked()
 
 
+def test_back_of_the_browser_keeps_what_was_chosen(page_without_js: Page) -> None:
+    """Nothing has put it into the address of that page: the browser remembers the form."""
+    page = page_without_js
+    page.goto("/advisor/?topic=platform")
+    page.get_by_label("AWS").check()
+    _continue(page, "Software")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Platforms")
+    expect(page.get_by_label("AWS")).to_be_checked()
+    _continue(page, "Software")
+    assert "platform=aws" in page.url
+
+
 @pytest.mark.long("looks", keep=1)
 def test_from_everything_on_one_page_and_back_nothing_is_lost(page: Page) -> None:
     page.goto("/advisor/?platform=aws&topic=money")

@@ -23,7 +23,7 @@ def for_unrecognised(match: Match) -> HostStep:
             "or write it as AlmaLinux 9.6."
         )
         return HostStep(kind="identify", text=text)
-    text = f"Send the host's /etc/os-release: the release of {match.distribution} is not clear."
+    text = "Send the host's /etc/os-release: it says which release it is."
     return HostStep(kind="identify", text=text)
 
 

@@ -31,7 +31,7 @@ _WORDS = {
     ImportState.FAILED: ("failed", "✕", "failed", ""),
 }
 _NEEDS = {
-    ImportNeed.COLUMNS: "Say what its columns mean; then it is counted.",
+    ImportNeed.COLUMNS: "Answer what it asks about its columns or versions; then it is counted.",
     ImportNeed.GUESSES: "Confirm what was guessed; until then those hosts count as unmatched.",
 }
 

@@ -67,6 +67,14 @@ class PlaceShares:
 
 
 @dataclass(frozen=True)
+class FactToFindOut:
+    """A fact that could change the winner, and the name of its distribution."""
+
+    fact: UnknownFact
+    name: str
+
+
+@dataclass(frozen=True)
 class CertaintySection:
     """`unknowns`: in a sentence, what the unknown facts could change. `level`: key of the word."""
 
@@ -75,7 +83,7 @@ class CertaintySection:
     words: str
     unknowns: str
     win_shares: list[WinShare]
-    doubts: list[UnknownFact]
+    doubts: list[FactToFindOut]
     decisive: list[FactToCheck]
     quotes: list[BreakEvenQuote]
     places: list[PlaceShares]
@@ -119,7 +127,10 @@ def certainty_section(
         words=words[:1].upper() + words[1:],
         unknowns=_unknowns(recommendation),
         win_shares=_win_shares(recommendation, names),
-        doubts=robustness.worth_finding_out,
+        doubts=[
+            FactToFindOut(fact, catalog_names.short_names[fact.distribution])
+            for fact in robustness.worth_finding_out
+        ],
         decisive=_decisive_facts(recommendation, catalog_names),
         quotes=recommendation.break_even,
         places=_places(recommendation),

@@ -170,14 +170,13 @@ def _route(migration: Migration, answers: Answers) -> str:
 
 
 def _rebuild(migration: Migration, answers: Answers) -> str:
-    """Why nothing goes in place, as far as the answers and the catalog say."""
+    """Why nothing goes in place: the answer, the length of the route, or what the sentence says."""
     if "reinstall" in answers.to("conversion"):
         return "you replace servers"
-    if not migration.on_record:
-        return "no in-place path is known"
     if migration.steps:
         return f"in place it would take {plural(len(migration.steps), 'step')}"
-    return "of each server"
+    reason, _, _ = migration.sentence.removeprefix("Reinstall").lstrip(":. ").partition(". ")
+    return reason.removesuffix(".")
 
 
 def _migrations(migrations: Sequence[Migration]) -> Figure:

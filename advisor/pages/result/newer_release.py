@@ -9,6 +9,7 @@ from advisor.document.other_releases import OtherRelease
 from advisor.document.recommendation import Recommendation
 from advisor.document.short_reasons import UNKNOWN, contrast
 from advisor.document.summary import wording_for
+from advisor.document.why_not import uncertainties
 from advisor.engine.analysis import Sibling
 from advisor.engine.constraints import FAILS
 from advisor.evaluation import Evaluation
@@ -37,9 +38,9 @@ def _end(release: OtherRelease, evaluation: Evaluation) -> str:
 
 
 def _obstacle(release: OtherRelease, evaluation: Evaluation) -> str:
-    """A requirement that it does not meet, or else what it is behind on most."""
+    """A requirement that it does not meet, what is unknown of it, or what it is behind on most."""
     sibling = _sibling(release, evaluation)
-    if sibling.failures or not release.lacks:
+    if sibling.failures or not release.lacks or uncertainties(sibling.candidate):
         return f"{_unmet(sibling)}{release.sentence}"
     own = {row.criterion.key: row for row in evaluation.analysis.ranking[0].contributions}
     row = max(sibling.contributions, key=lambda row: own[row.criterion.key].points - row.points)

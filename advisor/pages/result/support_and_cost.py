@@ -12,6 +12,7 @@ from advisor.document.costs import Costs, cost_options
 from advisor.document.names import CatalogNames
 from advisor.document.recommendation import Recommendation
 from advisor.document.summary import wording_for
+from advisor.document.why_not import uncertainties
 from advisor.engine.analysis import Sibling
 from advisor.engine.constraints import UNCONFIRMED
 from advisor.engine.types import Answers, Candidate
@@ -193,7 +194,8 @@ def _newer_release(
     if release_number(newest.release) < release_number(winner.candidate.release or ""):
         return None
     sibling = _sibling(evaluation, newest.release)
-    because = newest.lacks[0] if newest.lacks else "tied with the winner"
+    uncertain = [] if sibling.failures else uncertainties(sibling.candidate)
+    because = [*uncertain, *newest.lacks, "tied with the winner"][0]
     return _DrawnCandidate(sibling.candidate, f"{_state(sibling)}: {because}")
 
 
@@ -205,7 +207,7 @@ def _sibling(evaluation: Evaluation, release: str) -> Sibling:
 def _state(sibling: Sibling) -> str:
     if not sibling.failures:
         return "ranked lower"
-    return "open" if sibling.failures[0].outcome == UNCONFIRMED else "ruled out"
+    return "undetermined" if sibling.failures[0].outcome == UNCONFIRMED else "ruled out"
 
 
 def _days(lives: Sequence[timeline.Life], wanted: date | None) -> Iterator[date]:

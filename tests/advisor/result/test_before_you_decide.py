@@ -114,6 +114,17 @@ def test_newer_release_with_an_unknown_is_undetermined(client: Client) -> None:
     assert f"Undetermined: {reason}" in risk
 
 
+@pytest.mark.parametrize("query", ["budget=none&importance.lifespan=0", "budget=none"])
+def test_newer_release_without_a_promised_end_says_that(query: str, client: Client) -> None:
+    """It ranks after the others, whatever its points are: it is neither tied nor behind."""
+    Phase.objects.filter(release__name="9").update(confidence="verified_secondary")
+    set_ends("8", date(2035, 1, 31))
+    risk = next(text for text in texts(client, query) if "Why not Birch 9?" in text)
+    assert "Ranked after the others because the end of its support is not promised." in risk
+    assert "Tied" not in risk
+    assert "points behind" not in risk
+
+
 def test_disputed_end_is_a_day_in_words(client: Client) -> None:
     risk = next(text for text in texts(client, "lifespan=8") if "sources disagree" in text)
     assert "another says 31 May 2035." in risk

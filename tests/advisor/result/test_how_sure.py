@@ -180,6 +180,9 @@ def test_unknown_facts_that_could_change_it_are_listed(client: Client) -> None:
     assert robustness.worth_finding_out
     text = section(client, DOUBTFUL).text
     assert all(fact.sentence in text for fact in robustness.worth_finding_out)
+    links = [link.text for link in section(client, DOUBTFUL).links if "All facts" in link.text]
+    assert links
+    assert set(links) <= {"All facts on Alder", "All facts on Birch", "All facts on Cedar"}
 
 
 def offer_unpriced_plans(number: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from catalog.models import MigrationPath
+from catalog.models import Fact, MigrationPath, Release
 from tests.advisor.result.results import recommendation_for, result, stand_in
 from tests.pages import Element
 
@@ -32,6 +32,11 @@ def add_path_back() -> None:
     path.save()
 
 
+def figure(client: Client, query: str) -> str:
+    """Of the migration, at the top of the result."""
+    return result(client, query).select(".facts4 > div")[-1].text
+
+
 def section(client: Client, query: str) -> Element:
     return result(client, query).section("h-way")
 
@@ -47,6 +52,28 @@ def test_route_is_boxes_with_the_tool_on_the_arrow(client: Client) -> None:
     assert routes(client, FROM_CENTOS) == [["CentOS Linux 7", "AlmaLinux 8", "AlmaLinux 9"]]
     arrows = [arrow.visible_text for arrow in page.select(".route span:has(i)")]
     assert arrows == ["Transplant", "Transplant"]
+
+
+def test_figure_says_why_nothing_goes_in_place(client: Client) -> None:
+    """Not that no path is known, where it is known why there is none."""
+    assert figure(client, "estate=almalinux-9&fidelity=rhel-itself").endswith(
+        "New installation no in-place path is known"
+    )
+    add_path_back()
+    assert figure(client, "estate=centos-7&fidelity=rhel-itself").endswith(
+        "New installation in place it would take 3 steps"
+    )
+    certified = Fact.objects.filter(attribute="common_criteria")
+    certified.update(release=Release.objects.get(slug="rhel-8"))
+    assert figure(
+        client, "estate=rhel-9&support=round-the-clock&compliance=common-criteria"
+    ).endswith("New installation RHEL 9 is the newer release, and no tool goes back")
+
+
+def test_figure_counts_no_unsupported_step_as_supported(client: Client) -> None:
+    assert "2 in-place steps AlmaLinux 8" in figure(client, FROM_CENTOS)
+    MigrationPath.objects.filter(tool="Transplant", to_release="9").update(official=False)
+    assert "2 in-place steps, not all supported AlmaLinux 8" in figure(client, FROM_CENTOS)
 
 
 def test_each_system_has_a_route(client: Client) -> None:

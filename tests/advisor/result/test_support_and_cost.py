@@ -68,9 +68,16 @@ def test_newer_release_is_paler_with_its_reason(client: Client) -> None:
     *ranked, newer = section(client, NEWER_IS_OPEN).select(".cover-lane:has([role=img])")
     assert newer.classes == ["cover-lane", "not-ranked"]
     assert newer.select_one("b").text == "Alder 9"
-    assert "open: Common Criteria certificate unknown" in newer.text
+    assert "undetermined: Common Criteria certificate unknown" in newer.text
     assert [lane.select_one("b").text for lane in ranked] == ["Alder 8"]
     assert not any("not-ranked" in lane.classes for lane in ranked)
+
+
+def test_newer_release_without_a_promised_end_is_not_called_tied(client: Client) -> None:
+    Phase.objects.filter(release__slug="birch-9").update(confidence="verified_secondary")
+    Phase.objects.filter(release__slug="birch-8").update(ends_on=date(2035, 1, 31))
+    drawing = section(client, "budget=none&importance.lifespan=0").select_one(".cover")
+    assert "ranked lower: the end of its support is not promised" in drawing.text
 
 
 def test_bar_ends_where_cover_ends(client: Client) -> None:

@@ -123,6 +123,16 @@ def test_advisor_is_asked_with_what_runs_today() -> None:
     assert _advisor("dogwood-7") == ""
 
 
+@pytest.mark.parametrize("system", ["Birch Linux", "Birch 77"])
+def test_release_that_is_not_clear_says_so_once(system: str, client: Client) -> None:
+    answer = page_of(client.post("/check/", {"hosts": system})).section("h-verdict")
+    reason = answer.select("p")[0].text
+    assert reason.endswith(".")
+    assert answer.text.count(reason) == 1
+    assert ".." not in answer.text
+    assert "Send the host's /etc/os-release: it says which release it is." in answer.text
+
+
 # Too long for a form
 
 

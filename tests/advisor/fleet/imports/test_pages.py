@@ -337,6 +337,7 @@ def test_columns_of_a_deleted_file_need_another_import(ada, seat, text: str) -> 
 def test_dates_of_a_spreadsheet_are_asked_about(ada, seat, answer: str, matched: int) -> None:
     imported(seat, table("Alder Linux,9.0", "Alder Linux,Sep 06", header="os,version"))
     opened = page(ada, f"{IMPORTS}1/")
+    assert "Answer what it asks about its columns or versions" in opened.text
     assert not opened.select("input[type=radio][checked]")
     version = opened.select("input[name=version]")[0]["value"]
     form = {"version": version, "column-0": "name", "column-1": "version"}
