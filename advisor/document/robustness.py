@@ -71,8 +71,8 @@ class RobustnessSummary(Part, frozen=True):
         about(
             "How sure the winner is. firm: this release is first in at least 90 % of the "
             "weightings, no unverified fact decides, and no single unknown fact could change the "
-            "winner; likely: first in at least 70 %; narrow: in at least 50 %, or tied with "
-            "another; open: in fewer. Null: there is no winner."
+            "winner, unpublished prices aside; likely: first in at least 70 %; narrow: in at "
+            "least 50 %, or tied with another; open: in fewer. Null: there is no winner."
         ),
     ]
     certainty_words: Annotated[str, about("The same in a sentence. Empty without a winner.")]
