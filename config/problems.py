@@ -131,7 +131,11 @@ def page_400(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def page_403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error_response(request, 403, "You do not have access to this.")
+    detail = (
+        "You do not have access to this, or your account needs a password first: “Forgot your "
+        "password?” on the sign-in page sends a link to set one."
+    )
+    return _error_response(request, 403, detail)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

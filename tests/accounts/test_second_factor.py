@@ -1,6 +1,7 @@
 """Authenticator apps, recovery codes and passkeys, and REQUIRE_MFA."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -13,7 +14,7 @@ from tests.accounts.people import (
     has_second_factor,
     sign_in,
 )
-from tests.pages import page
+from tests.pages import page, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
@@ -67,6 +68,34 @@ def test_stolen_session_needs_the_password(address: str, signed_in: Client) -> N
     answer = signed_in.get(address)
     assert answer.status_code in (302, 404)
     assert answer.get("Location", "/account/confirm/").startswith("/account/confirm/")
+
+
+@pytest.mark.parametrize("address", ["/account/app/activate/", "/account/passkeys/add/"])
+def test_confirmed_email_changes_nothing_about_that(
+    address: str, signed_in: Client, curator: User
+) -> None:
+    """No code is sent by e-mail: we have no page for it."""
+    EmailAddress.objects.create(user=curator, email=curator.email, verified=True, primary=True)
+    assert signed_in.get(address)["Location"].startswith("/account/confirm/")
+    assert "Send me" not in page(signed_in, "/account/confirm/").text
+    confirm(signed_in)
+    assert signed_in.get(address).status_code == 200
+
+
+def test_account_without_a_password_is_told_to_set_one(client: Client) -> None:
+    """As one that an identity provider made: nothing confirms that it is its owner."""
+    user = create("grace")
+    user.set_unusable_password()
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    client.force_login(user)
+    refused = page_of(client.get("/account/app/activate/"), status=403)
+    assert "your account needs a password first" in refused.text
+    security = page(client, "/account/")
+    assert "Set one with a link that we send you" in security.section("h-password").text
+    assert "/account/password/reset/" in security.section("h-password").hrefs
+    assert security.section("h-factor").hrefs == []
+    assert security.section("h-factor").text.count("none · set a password first") == 2
 
 
 @pytest.mark.long("cases", keep=2)

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from catalog.models import Dispute, Distribution, Fact, Identifier, Phase, Price
+from catalog.models import Dispute, Distribution, Fact, Identifier, Phase, Price, Release
 from tests.pages import Element, page
 
 pytestmark = [
@@ -404,6 +404,12 @@ def test_discontinued_distribution_offers_no_calendar(client: Client) -> None:
 
 
 # Until when, with which plan
+
+
+def test_single_release_with_plans_is_counted_as_one(client: Client) -> None:
+    assert "by release and plan (2 releases)" in page(client, "/distributions/cedar/").text
+    Release.objects.filter(slug="cedar-2018-03").delete()
+    assert "by release and plan (1 release)" in page(client, "/distributions/cedar/").text
 
 
 def _support_end(client: Client, slug: str, release: str, plan: str) -> Element:
