@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from advisor.document.counterfactuals import share_in_words
 from advisor.document.migration_rows import IN_PLACE, NOTHING, REBUILD, Migration
 from advisor.document.ranking import Winner
 from advisor.document.recommendation import Recommendation
@@ -24,6 +25,8 @@ from catalog.formats import join_words
 
 FEW = 4
 """How many systems a sentence names."""
+OFTEN = 0.01
+"""The share of similar weightings in which a rival has to come first to be worth a look."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +115,10 @@ def _quote_of_second(recommendation: Recommendation) -> Iterator[NextStep]:
 
 def _rival(recommendation: Recommendation) -> Iterator[NextStep]:
     others = rivals(recommendation)
-    if others and recommendation.robustness.certainty != FIRM:
+    if others and others[0][0] >= OFTEN and recommendation.robustness.certainty != FIRM:
         share, rival = others[0]
         name = f"{rival.name} {rival.release}"
-        often = f"it is first in {share * 100:.1f} % of similar weightings"
+        often = f"it is first in {share_in_words(share)} of similar weightings"
         page = reverse("distribution", args=[rival.distribution])
         yield NextStep(f"Also consider {name}: {often}.", page, rival.name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from advisor.pages.result import certainty, next_steps
 from catalog.models import Fact, Phase
 from tests.advisor.result.results import offer_programme, recommendation_for, result, stand_in
 from tests.pages import Element, page
@@ -45,6 +46,23 @@ def test_unpublished_price_asks_for_a_quote(client: Client) -> None:
 
 def test_free_plan_asks_for_no_quote(client: Client) -> None:
     assert not any("quote" in text for text in texts(client, "budget=none&lifespan=5"))
+
+
+@pytest.mark.parametrize(
+    ("share", "step"),
+    [
+        (0.1548, ["Also consider Birch 9: it is first in 15.5 % of similar weightings. Birch"]),
+        (0.01, ["Also consider Birch 9: it is first in 1.0 % of similar weightings. Birch"]),
+        (0.0004, []),
+    ],
+)
+def test_rival_is_worth_a_look_if_it_ever_wins_often(
+    client: Client, monkeypatch: pytest.MonkeyPatch, share: float, step: list[str]
+) -> None:
+    query = "importance.compatibility=4"
+    (_, birch), *_ = certainty.rivals(recommendation_for(query))
+    monkeypatch.setattr(next_steps, "rivals", lambda _: [(share, birch)])
+    assert [text for text in texts(client, query) if "consider" in text] == step
 
 
 def test_shared_tool_is_tried_once(client: Client) -> None:
