@@ -147,7 +147,9 @@ def ranked_candidate(
                 str(candidate.release),
                 str(candidate.plan),
                 str(names.plan_name(candidate)),
-                release_scores.get(candidate.key) or _rounded_other(score, ranked),
+                release_scores[candidate.key]
+                if candidate.key in release_scores
+                else _rounded_other(score, ranked),
             )
             for candidate, score in ranked.others
         ],

@@ -9,13 +9,16 @@ from advisor.fleet.matching.texts import Spelled
 from advisor.fleet.reported import TEMPLATE, TERMINATED, ReportedSystem
 
 NO_HOST = {
-    TEMPLATE: "A template is no host: machines are made of it.",
-    TERMINATED: "A terminated machine is no host: it is gone for good.",
+    TEMPLATE: "A template is not a host: machines are made from it.",
+    TERMINATED: "A terminated machine is not a host: it no longer exists.",
 }
 
 
 def no_host(system: ReportedSystem) -> Match:
-    return refuse(MatchRule.NO_HOST, NO_HOST.get(system.no_host, "The machine is no host."))
+    return refuse(
+        MatchRule.NO_HOST,
+        NO_HOST.get(system.no_host, "The inventory says that this machine is not a host."),
+    )
 
 
 def refuse(rule: MatchRule, reason: str, distribution: str | None = None) -> Match:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from advisor.fleet.shapes import limits
 from advisor.fleet.shapes.shape import Unreadable
 
-TOO_MANY = f"The plays are of more than {limits.MAX_FACT_HOSTS:,} hosts. Send them in parts."
+TOO_MANY = f"The output names more than {limits.MAX_FACT_HOSTS:,} hosts. Send it in parts."
 
 
 class TaskResult(NamedTuple):

@@ -18,7 +18,7 @@ MACHINES = (
     "b,Dogwood Linux 7,terminated,False\n"
     "c,Mystery OS 3,stopped,True\n"
 )
-WHY = "A terminated machine is no host: it is gone for good."
+WHY = "A terminated machine is not a host: it no longer exists."
 
 
 def test_machine_that_is_no_host_fails_nothing() -> None:

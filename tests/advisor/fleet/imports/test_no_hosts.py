@@ -33,8 +33,8 @@ MACHINES = table(
 """Of seven machines four are no hosts, and one is unknown."""
 IDENTITY = "7 rows = 2 matched + 1 unmatched + 4 ignored"
 IMPORT = "/fleet/platform/imports/1/"
-WHY_TEMPLATE = "A template is no host: machines are made of it."
-WHY_TERMINATED = "A terminated machine is no host: it is gone for good."
+WHY_TEMPLATE = "A template is not a host: machines are made from it."
+WHY_TERMINATED = "A terminated machine is not a host: it no longer exists."
 
 
 @pytest.fixture
