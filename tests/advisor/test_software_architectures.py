@@ -99,6 +99,22 @@ def test_silent_statement_is_undetermined() -> None:
     )
 
 
+def test_what_is_to_be_confirmed_is_suggested_once() -> None:
+    state()
+    state(of="birch", supported=False)
+    by_question = {
+        relaxation["drop"][0]: relaxation["words"]
+        for relaxation in answer("gitlab", "aarch64")["relaxations"]
+    }
+    assert by_question["cpu"] == (
+        "Confirm with GitLab that GitLab is supported on Alder 9 on ARM 64-bit: "
+        "then Alder 9 Premium fits"
+    )
+    assert by_question["software"] == (
+        "Do without vendor support for GitLab: then Birch 9 and Alder 9 Premium fit"
+    )
+
+
 @pytest.mark.parametrize("cpus", [(), ("x86-64-v3",), ("x86-64-v2",)])
 def test_silent_statement_holds_on_x86(cpus: Sequence[str]) -> None:
     state()
