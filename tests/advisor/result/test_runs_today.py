@@ -194,7 +194,9 @@ def test_nothing_runs_and_nothing_is_said(client: Client) -> None:
 
 def test_next_step_asks_for_paid_support(client: Client) -> None:
     steps = result(client, ENDED).section("h-next").texts(".checklist > li")
-    assert "Ask for paid support of CentOS Linux 7 until you have decided. What runs today" in steps
+    assert (
+        "Ask for paid support for CentOS Linux 7 until you have decided. What runs today" in steps
+    )
     Phase.objects.filter(name="Keeper").delete()
     steps = result(client, ENDED).section("h-next").texts(".checklist > li")
     assert not any("paid support" in step for step in steps), "nobody sells any"
