@@ -18,6 +18,7 @@ from advisor.evaluation import Evaluation
 from advisor.pages.addresses import importance_address
 from advisor.pages.excluded import has_own_line
 from advisor.pages.result.newer_release import newer_release
+from advisor.pages.result.processor_risk import needs_newer_processors
 from advisor.pages.result.risk import Action, Risk, facts_of
 from advisor.pages.result.support_risks import end_of_support, no_vendor
 
@@ -52,6 +53,7 @@ def _kinds(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[I
     yield _weights(recommendation, evaluation.analysis.answers)
     yield end_of_support(recommendation, evaluation)
     yield newer_release(recommendation, evaluation)
+    yield needs_newer_processors(recommendation, evaluation)
     yield no_vendor(recommendation, evaluation)
     yield _warnings(recommendation)
     yield _no_way_on(recommendation)
