@@ -11,6 +11,7 @@ from advisor.document.evidence import SourceLink
 from advisor.document.excluded import NotRanked, Unconfirmed
 from advisor.document.ranking import RankedCandidate
 from advisor.document.recommendation import Recommendation
+from advisor.document.robustness import UnknownFact
 from advisor.document.warnings import CandidateWarning
 from advisor.engine.certainty import FIRM, LIKELY
 from advisor.engine.types import Answers
@@ -60,15 +61,27 @@ def _kinds(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[I
 
 
 def _unknown_facts(recommendation: Recommendation) -> Iterator[Risk]:
+    """Without those of a plan that is undetermined: it is named below."""
+    undetermined = {_offer(row) for row in recommendation.unconfirmed if has_own_line(row)}
     for fact in recommendation.robustness.worth_finding_out:
-        yield Risk("", fact.sentence, facts_of(fact.distribution))
+        if _offer(fact) not in undetermined:
+            yield Risk("", fact.sentence, facts_of(fact.distribution))
 
 
 def _undetermined(recommendation: Recommendation) -> Iterator[Risk]:
+    could_win = {_offer(fact) for fact in recommendation.robustness.worth_finding_out}
     for row in recommendation.unconfirmed:
         if has_own_line(row):
             name = f"{row.name} {row.release or ''}".strip()
-            yield Risk(f"Why not {name}?", f"Undetermined: {row.lacks}.", _confirm(row))
+            consequence = (
+                f" If confirmed, {row.name} could win." if _offer(row) in could_win else ""
+            )
+            text = f"Undetermined: {row.lacks}.{consequence}"
+            yield Risk(f"Why not {name}?", text, _confirm(row))
+
+
+def _offer(row: Unconfirmed | UnknownFact) -> tuple[str, str, str]:
+    return row.distribution, row.release or "", row.plan or ""
 
 
 def _confirm(row: Unconfirmed) -> Action:
