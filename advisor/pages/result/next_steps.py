@@ -85,7 +85,7 @@ def _verification(recommendation: Recommendation) -> Iterator[NextStep]:
     facts = recommendation.robustness.unverified
     if not facts:
         return
-    labels = join_words([fact.label for fact in facts[:FEW]])
+    labels = join_words([f"“{fact.label}”" for fact in facts[:FEW]])
     if len(facts) == 1:
         text = f"Confirm one decisive fact that is not verified: {labels}."
     else:

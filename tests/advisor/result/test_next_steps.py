@@ -29,7 +29,7 @@ def texts(client: Client, query: str) -> list[str]:
 def test_what_decides_is_checked_first(client: Client) -> None:
     first = steps(client, LONG_LIFE)[0]
     assert first.text.startswith(
-        "Confirm one decisive fact that is not verified: Support round the clock."
+        "Confirm one decisive fact that is not verified: “Support round the clock”."
     )
     Fact.objects.filter(plan__slug="premium-longer").update(confidence="computed")
     facts = recommendation_for(LONG_LIFE).robustness.unverified
