@@ -29,7 +29,8 @@ class BreakEvenQuote(Part, frozen=True):
 def break_even_quote(quote: BreakEven, names: CatalogNames) -> BreakEvenQuote:
     name = names.full_name(quote.candidate)
     if quote.price is None:
-        return BreakEvenQuote(*quote.candidate, None, f"{name} would win at any quote.")
+        sentence = f"{name} would win at any quote: only its price, not published, is missing."
+        return BreakEvenQuote(*quote.candidate, None, sentence)
     amount = f"{amount_in_words(float(quote.price))} USD"
     return BreakEvenQuote(
         *quote.candidate,

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from math import floor
-
 from advisor.engine.analysis import Analysis
-from advisor.engine.certainty import FIRM, LIKELY, NARROW, OPEN
+from advisor.engine.certainty import (
+    FIRM,
+    FIRM_SHARE,
+    LIKELY,
+    LIKELY_SHARE,
+    NARROW,
+    NARROW_SHARE,
+    OPEN,
+)
 
 CERTAINTY_WORDS = {
     FIRM: "Firm",
@@ -16,8 +22,7 @@ CERTAINTY_WORDS = {
 
 SIMILAR = "each weight between half and twice yours"
 """What similar weightings are (`SPREAD` in advisor/engine/sampling.py)."""
-ROUNDING = 1e-9
-"""Shares are rounded down: 89.6 % is no 90 %, from which on a winner is firm."""
+_LIMITS = (FIRM_SHARE, LIKELY_SHARE, NARROW_SHARE)
 
 
 def certainty_sentence(analysis: Analysis) -> str:
@@ -26,7 +31,7 @@ def certainty_sentence(analysis: Analysis) -> str:
     if winner is None or not analysis.certainty:
         return ""
     share = analysis.robustness.release_share.get(winner.candidate.key[:2], 0.0)
-    often = f"first in {floor(share * 100 + ROUNDING)} % of similar weightings ({SIMILAR})"
+    often = f"first in {share_in_words(share)} of similar weightings ({SIMILAR})"
     if len(analysis.ranking) > 1:
         first = often
     elif share > 1 - 1e-9:
@@ -35,6 +40,14 @@ def certainty_sentence(analysis: Analysis) -> str:
         first = f"the only distribution that matches; this release is {often}"
     reservations = "; ".join([first, *_reservations(analysis)])
     return f"{CERTAINTY_WORDS[analysis.certainty]}: {reservations}."
+
+
+def share_in_words(share: float) -> str:
+    """51.8 %; of 0.8997 89.9 %, as from 90 % on a winner is firm."""
+    percent = round(share * 100, 1)
+    if any(share < limit <= percent / 100 for limit in _LIMITS):
+        percent -= 0.1
+    return f"{percent:.1f} %"
 
 
 def _reservations(analysis: Analysis) -> list[str]:

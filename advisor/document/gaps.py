@@ -23,7 +23,7 @@ from advisor.engine.constraints import UNCONFIRMED
 from advisor.engine.failures import Failure
 from advisor.engine.nearest import Unranked
 from advisor.engine.types import Candidate, Evidence
-from advisor.rules.easier import DEMANDS
+from advisor.rules.easier import DEMANDS, PLACES
 from catalog.formats import format_date
 
 A_CENT = 0.01
@@ -172,7 +172,10 @@ def _pinning(failure: Failure, candidate: Candidate) -> str:
 
 
 def _platform(failure: Failure, candidate: Candidate) -> str:
-    return f"{option_label(failure)}: {failure.evidence[0].words}"
+    place = PLACES.get(failure.constraint.option or "", option_label(failure))
+    if failure.outcome == UNCONFIRMED:
+        return f"official image or installer for {place} unknown"
+    return f"{failure.evidence[0].words} for {place}"
 
 
 def _fidelity(failure: Failure, candidate: Candidate) -> str:

@@ -17,6 +17,7 @@ from advisor.document.requirement_words import (
 from advisor.document.wording import amount_in_words, joined, lower_first, years_in_words
 from advisor.engine.concessions import Change, Concession
 from advisor.engine.failures import Failure
+from advisor.engine.relaxation import Relaxation
 from advisor.engine.types import Candidate
 from advisor.rules.easier import DEMANDS, GIVEN_UP, PRODUCTS, VENDORS
 from advisor.rules.questions import QUESTIONS
@@ -26,19 +27,20 @@ class RelaxationSentences:
     def __init__(self, gaps: RequirementGaps, names: CatalogNames) -> None:
         self.gaps, self.names = gaps, names
 
-    def change(self, change: Change, changes: tuple[Change, ...]) -> str:
+    def change(self, change: Change, relaxation: Relaxation) -> str:
         """What has to change and who fits then: each distribution that needs no more."""
         demand = _chained([self._concession(row, change) for row in change.concessions])
-        fitting = self._fitting_names(change, changes)
+        fitting = self._fitting_names(change, relaxation)
         if len(fitting) == 1:
             return f"{demand}: then {'it' if fitting[0] in demand else fitting[0]} fits"
         return f"{demand}: then {joined(fitting)} fit"
 
-    def _fitting_names(self, change: Change, changes: tuple[Change, ...]) -> list[str]:
+    def _fitting_names(self, change: Change, relaxation: Relaxation) -> list[str]:
         role = self.gaps.role_order(change.candidate)
         by_distribution = {change.candidate.distribution: change.candidate}
-        for other in changes:
-            if self.gaps.role_order(other.candidate) <= role and change.covers(other):
+        for other in relaxation.changes:
+            fits = change.covers(other) or _needs_no_more(other, change, relaxation)
+            if self.gaps.role_order(other.candidate) <= role and fits:
                 by_distribution.setdefault(other.candidate.distribution, other.candidate)
         return [self.names.offer_name(candidate) for candidate in by_distribution.values()]
 
@@ -84,6 +86,13 @@ class RelaxationSentences:
                 for option in software
             ]
         )
+
+
+def _needs_no_more(other: Change, change: Change, relaxation: Relaxation) -> bool:
+    """Whether what the other lacks is required only together with answers that the change drops."""
+    dropped = {row.question for row in change.concessions if not (row.confirm or row.options)}
+    drop = set(relaxation.drop)
+    return dropped == drop and not other.questions <= drop
 
 
 def _is_about_builds(failure: Failure) -> bool:

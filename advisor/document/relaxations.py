@@ -51,7 +51,7 @@ def suggested_relaxations(
 ) -> list[SuggestedRelaxation]:
     """The fewest questions first, then the main distributions, then the smallest change."""
     sentences = RelaxationSentences(gaps, names)
-    nearest = [(relaxation, _nearest(relaxation.changes, gaps)) for relaxation in relaxations]
+    nearest = [(relaxation, _nearest(_own_changes(relaxation), gaps)) for relaxation in relaxations]
     nearest.sort(key=lambda pair: _order(pair[0], pair[1], gaps))
     return [_suggestion(relaxation, changes, sentences, names) for relaxation, changes in nearest]
 
@@ -59,6 +59,12 @@ def suggested_relaxations(
 def _order(relaxation: Relaxation, changes: list[Change], gaps: RequirementGaps) -> _Order:
     role = gaps.role_order(changes[0].candidate)
     return (len(relaxation.drop), role, changes[0].cost, relaxation.drop)
+
+
+def _own_changes(relaxation: Relaxation) -> tuple[Change, ...]:
+    """Those of other questions belong to another relaxation, which is suggested as well."""
+    own = (row for row in relaxation.changes if row.questions <= set(relaxation.drop))
+    return tuple(own) or relaxation.changes
 
 
 def _nearest(changes: tuple[Change, ...], gaps: RequirementGaps) -> list[Change]:
@@ -84,7 +90,7 @@ def _suggestion(
     sentences: RelaxationSentences,
     names: CatalogNames,
 ) -> SuggestedRelaxation:
-    first, *others = [sentences.change(change, relaxation.changes) for change in changes]
+    first, *others = [sentences.change(change, relaxation) for change in changes]
     return SuggestedRelaxation(
         list(relaxation.drop),
         [QUESTIONS[key].text for key in relaxation.drop],

@@ -151,4 +151,4 @@ def _doubt_sentence(doubt: Doubt, names: CatalogNames) -> str:
     if doubt.projected:
         subject = f"The end of updates of {name} is projected, not promised"
         return f"{subject}: {winner} comes first if it is right."
-    return f"{label_of(doubt.attribute)} of {name} is unknown; it could put {winner} first."
+    return f"“{label_of(doubt.attribute)}” of {name} is unknown; it could put {winner} first."

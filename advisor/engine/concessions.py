@@ -64,6 +64,10 @@ class Change:
         return sum((concession.cost for concession in self.concessions), NO_SHORTFALL)
 
     @property
+    def questions(self) -> frozenset[str]:
+        return frozenset(concession.question for concession in self.concessions)
+
+    @property
     def confirms(self) -> bool:
         """Whether no answer has to change."""
         return all(concession.confirm for concession in self.concessions)

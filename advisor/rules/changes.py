@@ -5,12 +5,13 @@ from __future__ import annotations
 CHANGES: tuple[tuple[str, str], ...] = (
     (
         "2026-11-27",
-        "Software has to be supported on the CPU architectures you ask for. A vendor that names "
-        "some supports no others; one that names none counts on x86-64, and is unknown elsewhere.",
+        "Software has to be supported on the CPU architectures you ask for. If its vendor names "
+        "some, support counts on those only; if it names none, support counts on x86-64 and is "
+        "unknown elsewhere.",
     ),
     (
         "2026-11-27",
-        "Of releases with equal scores the one that certainly gets updates longest comes first, "
+        "Of releases with equal scores, the one that certainly gets updates longest comes first, "
         "then the one with the higher version number.",
     ),
     (

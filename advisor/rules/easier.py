@@ -34,6 +34,13 @@ DEMANDS: dict[tuple[str, str], str] = {
 }
 """What an option demands, as part of a sentence; for ownership, what one accepts without it."""
 
+PLACES: dict[str, str] = {
+    "other-cloud": "other clouds",
+    "virtualised": "your virtual machines",
+    "bare-metal": "bare metal",
+}
+"""By option of the question "platform": its name in a sentence, where the label reads badly."""
+
 GIVEN_UP: dict[str, str] = {
     "fips": "Do without FIPS 140-3 validation",
     "pinning": "Do without staying on one minor release",

@@ -136,7 +136,11 @@ REQUIREMENT_NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "cis-benchmark": "a CIS benchmark",
             "disa-stig": "a DISA STIG",
         },
-        "cpu": {"": "a build for {label}"},
+        "cpu": {
+            "x86-64-v3": "a build for x86-64 machines from 2013 on",
+            "x86-64-v2": "a build for x86-64 machines older than 2013",
+            "": "a build for {label}",
+        },
         "lifespan": {"": "{label} of updates"},
         "pinning": {"": "support for staying on a minor release"},
         "live_patching": {"": "kernel live patching"},

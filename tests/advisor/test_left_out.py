@@ -120,6 +120,18 @@ def test_unpublished_price_within_the_budget_needs_a_quote() -> None:
     ]
 
 
+def test_missing_image_names_the_platform() -> None:
+    Fact.objects.filter(attribute="platform_bare_metal").update(value="none")
+    words = "no official image or installer for bare metal"
+    assert lacks("platform=bare-metal", "birch") == [words]
+    assert lacks("platform=azure", "birch") == ["third-party images only for Microsoft Azure"]
+
+
+def test_unknown_image_names_the_platform() -> None:
+    words = "official image or installer for Google Cloud unknown"
+    assert lacks("platform=gcp", "birch", "unconfirmed") == [words]
+
+
 def test_missing_support_is_community_only() -> None:
     query = "support=business-hours&budget=none"
     assert lacks(query, "birch") == ["no vendor support; community forums only"]

@@ -14,6 +14,7 @@ from advisor import curation, decisive
 from advisor.engine.types import Answers
 from catalog.models import Distribution, Fact, Source, SupportStatement
 from tests.advisor.recommended import recommended
+from tests.advisor.result.results import recommendation_for, result
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.invented_catalog]
 
@@ -96,6 +97,38 @@ def test_silent_statement_is_undetermined() -> None:
     assert (relaxation["drop"], relaxation["then_fits"]) == (["cpu"], ["alder"])
     assert relaxation["words"].startswith(
         "Confirm with GitLab that GitLab is supported on Alder 9 on ARM 64-bit: then"
+    )
+
+
+def test_undetermined_rival_is_one_risk(client: Client) -> None:
+    state()
+    state("aarch64", of="birch")
+    importance = "importance.cost=0&importance.independence=0&importance.compatibility=4"
+    query = f"software=gitlab&cpu=aarch64&{importance}"
+    (fact,) = recommendation_for(query).robustness.worth_finding_out
+    assert fact.sentence == (
+        "“CPU architectures for GitLab” of Alder 9 Premium is unknown; it could put Alder first."
+    )
+    risks = result(client, query).section("h-before").texts(".risks > li")
+    (risk,) = [risk for risk in risks if "Alder" in risk and "GitLab" in risk]
+    assert (
+        f"Why not Alder 9? Undetermined: {UNKNOWN_ON_ARM}. If confirmed, Alder could win." in risk
+    )
+
+
+def test_what_is_to_be_confirmed_is_suggested_once() -> None:
+    state()
+    state(of="birch", supported=False)
+    by_question = {
+        relaxation["drop"][0]: relaxation["words"]
+        for relaxation in answer("gitlab", "aarch64")["relaxations"]
+    }
+    assert by_question["cpu"] == (
+        "Confirm with GitLab that GitLab is supported on Alder 9 on ARM 64-bit: "
+        "then Alder 9 Premium fits"
+    )
+    assert by_question["software"] == (
+        "Do without vendor support for GitLab: then Birch 9 and Alder 9 Premium fit"
     )
 
 

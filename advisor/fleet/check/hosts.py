@@ -21,8 +21,8 @@ _TOO_MANY = (
 )
 _NO_HOST = "There is no host in this. Send an os-release file, or a line for each system."
 _ONLY_NO_HOSTS = (
-    "Every machine in this is a template or was terminated: there is no host to check. Send hosts"
-    " that run or are only stopped."
+    "Every machine in this list is a template or was terminated: there is no host to check. "
+    "Send hosts that run or are only stopped."
 )
 
 

@@ -11,6 +11,7 @@ from advisor.document.evidence import SourceLink
 from advisor.document.excluded import NotRanked, Unconfirmed
 from advisor.document.ranking import RankedCandidate
 from advisor.document.recommendation import Recommendation
+from advisor.document.robustness import UnknownFact
 from advisor.document.warnings import CandidateWarning
 from advisor.engine.certainty import FIRM, LIKELY
 from advisor.engine.types import Answers
@@ -18,6 +19,7 @@ from advisor.evaluation import Evaluation
 from advisor.pages.addresses import importance_address
 from advisor.pages.excluded import has_own_line
 from advisor.pages.result.newer_release import newer_release
+from advisor.pages.result.processor_risk import needs_newer_processors
 from advisor.pages.result.risk import Action, Risk, facts_of
 from advisor.pages.result.support_risks import end_of_support, no_vendor
 
@@ -52,21 +54,34 @@ def _kinds(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[I
     yield _weights(recommendation, evaluation.analysis.answers)
     yield end_of_support(recommendation, evaluation)
     yield newer_release(recommendation, evaluation)
+    yield needs_newer_processors(recommendation, evaluation)
     yield no_vendor(recommendation, evaluation)
     yield _warnings(recommendation)
     yield _no_way_on(recommendation)
 
 
 def _unknown_facts(recommendation: Recommendation) -> Iterator[Risk]:
+    """Without those of a plan that is undetermined: it is named below."""
+    undetermined = {_offer(row) for row in recommendation.unconfirmed if has_own_line(row)}
     for fact in recommendation.robustness.worth_finding_out:
-        yield Risk("", fact.sentence, facts_of(fact.distribution))
+        if _offer(fact) not in undetermined:
+            yield Risk("", fact.sentence, facts_of(fact.distribution))
 
 
 def _undetermined(recommendation: Recommendation) -> Iterator[Risk]:
+    could_win = {_offer(fact) for fact in recommendation.robustness.worth_finding_out}
     for row in recommendation.unconfirmed:
         if has_own_line(row):
             name = f"{row.name} {row.release or ''}".strip()
-            yield Risk(f"Why not {name}?", f"Undetermined: {row.lacks}.", _confirm(row))
+            consequence = (
+                f" If confirmed, {row.name} could win." if _offer(row) in could_win else ""
+            )
+            text = f"Undetermined: {row.lacks}.{consequence}"
+            yield Risk(f"Why not {name}?", text, _confirm(row))
+
+
+def _offer(row: Unconfirmed | UnknownFact) -> tuple[str, str, str]:
+    return row.distribution, row.release or "", row.plan or ""
 
 
 def _confirm(row: Unconfirmed) -> Action:

@@ -18,7 +18,7 @@ from advisor.evaluation import Evaluation
 from advisor.pages.answer_list import unanswered
 from advisor.pages.result.amounts import amount_in_words
 from advisor.pages.result.costs import over_wanted_years, years_wanted
-from advisor.pages.result.offer import NOT_PUBLISHED, option_of
+from advisor.pages.result.offer import NOT_PUBLISHED, option_of, unpublished
 from advisor.prices import QUOTE
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle
@@ -85,7 +85,7 @@ def _cost(recommendation: Recommendation, winner: Winner, answers: Answers) -> F
 def _cost_note(option: CostOption, over: CostOverYears) -> str:
     notes = []
     if over.total.high is None:
-        notes.append(f"exact {NOT_PUBLISHED}" if over.total.low else NOT_PUBLISHED)
+        notes.append(f"exact {NOT_PUBLISHED}" if over.total.low else unpublished(over))
     else:
         notes.append(_whose_price(option, over))
     if over.uncovered_years:

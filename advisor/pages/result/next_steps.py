@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from advisor.document.counterfactuals import share_in_words
 from advisor.document.migration_rows import IN_PLACE, NOTHING, REBUILD, Migration
 from advisor.document.ranking import Winner
 from advisor.document.recommendation import Recommendation
@@ -25,8 +24,8 @@ from catalog.formats import join_words
 
 FEW = 4
 """How many systems a sentence names."""
-OFTEN = 0.01
-"""The share of similar weightings in which a rival has to come first to be worth a look."""
+WORTH_A_LOOK = 0.1
+"""The share of similar weightings from which on an alternative is a step."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def _steps_without_winner(recommendation: Recommendation, answers: Answers) -> l
         text = "Confirm the facts that are missing about the undetermined distributions."
         steps.append(NextStep(text, "#h-out", "Missing facts"))
     if extended := [row.label for row in recommendation.runs_today if _can_be_extended(row)]:
-        text = f"Ask for paid support of {_few(extended)} until you have decided."
+        text = f"Ask for paid support for {_few(extended)} until you have decided."
         steps.append(NextStep(text, "#h-today", "What runs today"))
     return steps or [NextStep("Give at least one criterion some importance.", questions, "Change")]
 
@@ -86,7 +85,7 @@ def _verification(recommendation: Recommendation) -> Iterator[NextStep]:
     facts = recommendation.robustness.unverified
     if not facts:
         return
-    labels = join_words([fact.label for fact in facts[:FEW]])
+    labels = join_words([f"“{fact.label}”" for fact in facts[:FEW]])
     if len(facts) == 1:
         text = f"Confirm one decisive fact that is not verified: {labels}."
     else:
@@ -114,13 +113,32 @@ def _quote_of_second(recommendation: Recommendation) -> Iterator[NextStep]:
 
 
 def _rival(recommendation: Recommendation) -> Iterator[NextStep]:
-    others = rivals(recommendation)
-    if others and others[0][0] >= OFTEN and recommendation.robustness.certainty != FIRM:
-        share, rival = others[0]
-        name = f"{rival.name} {rival.release}"
-        often = f"it is first in {share_in_words(share)} of similar weightings"
-        page = reverse("distribution", args=[rival.distribution])
-        yield NextStep(f"Also consider {name}: {often}.", page, rival.name)
+    """The distribution or other release that comes first most often, unless that is rare."""
+    if recommendation.robustness.certainty == FIRM:
+        return
+    for share, name, slug in _alternatives(recommendation)[:1]:
+        if share >= WORTH_A_LOOK:
+            often = f"it is first in {share * 100:.1f} % of similar weightings"
+            link = name.rpartition(" ")[0]
+            yield NextStep(f"Also consider {name}: {often}.", _page(slug), link)
+
+
+def _alternatives(recommendation: Recommendation) -> list[tuple[float, str, str]]:
+    """(share of weightings, name with release, slug), most often first."""
+    winner = recommendation.winner
+    name = winner.name if winner else ""
+    others = [
+        (share, f"{row.name} {row.release}", row.distribution)
+        for share, row in rivals(recommendation)
+    ]
+    own = [
+        (row.share, f"{name} {row.release}", row.distribution) for row in recommendation.releases
+    ]
+    return sorted([*others, *own], key=lambda alternative: -alternative[0])
+
+
+def _page(distribution: str) -> str:
+    return reverse("distribution", args=[distribution])
 
 
 def _programmes(recommendation: Recommendation) -> Iterator[NextStep]:
@@ -178,7 +196,7 @@ def _end_of_support(winner: Winner, name: str, catalog: Catalog) -> NextStep:
     if until.kind == lifecycle.DATE and not until.projected:
         text = f"Plan for {until.words}: {name} must be replaced by then."
         return NextStep(text, _calendar(winner, catalog), "Calendar file")
-    page = reverse("distribution", args=[winner.distribution])
+    page = _page(winner.distribution)
     question = f"Ask until when {name} is supported with this plan"
     if until.projected:
         return NextStep(f"{question}: {until.words} is projected, not promised.", page, winner.name)

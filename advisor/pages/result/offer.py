@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from advisor.document.cost_rows import CostOption, PlanPriceRow
+from advisor.document.cost_rows import CostOption, CostOverYears, PlanPriceRow
 from advisor.document.ranking import Winner
 from advisor.document.recommendation import Recommendation
 from advisor.pages.result.amounts import amount_in_words
-from catalog.formats import format_amount, format_price
+from catalog.formats import format_amount, format_price, plural
 
 EACH = "per server and year"
 NOT_PUBLISHED = "price not published"
@@ -28,6 +28,13 @@ def offer_price(recommendation: Recommendation, winner: Winner) -> str:
         paid = [row.paid.low for row in rows]
         return f"{format_amount(min(paid))} to {format_price(max(paid))} {EACH}"
     return f"{format_price(amount)} {EACH}" if amount else "free of charge"
+
+
+def unpublished(over: CostOverYears) -> str:
+    """price not published; free of charge for 3 years, then price not published"""
+    if over.regular.years and over.regular.high == 0:
+        return f"free of charge for {plural(over.regular.years, 'year')}, then {NOT_PUBLISHED}"
+    return NOT_PUBLISHED
 
 
 def row_price(row: PlanPriceRow) -> str:

@@ -20,7 +20,7 @@ from advisor.evaluation import Evaluation
 from advisor.migration_edges import release_number
 from advisor.pages.result.amounts import amount_in_words
 from advisor.pages.result.costs import cost_basis, over_wanted_years, years_wanted
-from advisor.pages.result.offer import NOT_PUBLISHED
+from advisor.pages.result.offer import NOT_PUBLISHED, unpublished
 from catalog import lifecycle, timeline, vocabulary
 from catalog.document import Phase
 from catalog.formats import plural
@@ -163,7 +163,7 @@ class _Drawing:
         over = over_wanted_years(option, self.answers)
         price = amount_in_words(over.total)
         if over.total.high is None:
-            price = f"{price}, exact {NOT_PUBLISHED}" if over.total.low else NOT_PUBLISHED
+            price = f"{price}, exact {NOT_PUBLISHED}" if over.total.low else unpublished(over)
         covered = over.years - over.uncovered_years
         return f"{price} for {plural(covered, 'year')}" if over.uncovered_years else price
 

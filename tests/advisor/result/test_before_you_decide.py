@@ -68,6 +68,28 @@ def test_text_of_another_source_is_not_called_a_disagreement(client: Client) -> 
     assert "2 sources disagree: another says x86-64." in text
 
 
+def ask_for_newer_processors() -> None:
+    facts = Fact.objects.filter(attribute="x86_baseline", release__name="9")
+    facts.update(value="x86-64-v3")
+
+
+NEWER_ONLY = "On x86-64, Birch 9 needs x86-64-v3"
+
+
+@pytest.mark.parametrize("query", ["budget=none", "budget=none&platform=bare-metal"])
+def test_needed_processors_are_a_risk(query: str, client: Client) -> None:
+    assert not any("On x86-64" in text for text in texts(client, query))
+    ask_for_newer_processors()
+    (risk,) = [risk for risk in risks(client, query) if NEWER_ONLY in risk.text]
+    assert "topic=" in risk.select_one("a.action")["href"]
+
+
+@pytest.mark.parametrize("query", ["budget=none&platform=aws", "budget=none&cpu=x86-64-v3"])
+def test_processors_of_clouds_or_as_answered_are_no_risk(query: str, client: Client) -> None:
+    ask_for_newer_processors()
+    assert "On x86-64" not in result(client, query).section("h-before").text
+
+
 @pytest.mark.parametrize("query", ["budget=none&organisation=large-company", "budget=none"])
 def test_organisation_is_told_that_no_vendor_helps(query: str, client: Client) -> None:
     assert any(

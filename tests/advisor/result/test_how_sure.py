@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from math import floor
 
 import pytest
 from django.test import Client
 
-from advisor.document.certainty_words import CERTAINTY_WORDS
+from advisor.document.certainty_words import CERTAINTY_WORDS, share_in_words
 from advisor.document.counterfactuals import WeightChange
 from advisor.pages.charts import percent
 from catalog.models import Fact, Phase, SupportPlan
@@ -90,7 +89,14 @@ def test_bar_tells_releases_of_the_winner_apart(client: Client) -> None:
     legend = section(client, query).select_one(".weightings figcaption").text
     assert f"Birch 8 {share(own)}" in legend
     assert f"Birch {newer.release} {share(newer.share)}" in legend
-    assert f"First in {floor(own * 100)} %" in section(client, query).select_one(".verdict").text
+    assert f"First in {share(own)}" in section(client, query).select_one(".verdict").text
+
+
+@pytest.mark.parametrize(
+    ("won", "words"), [(0.5183, "51.8 %"), (0.8996, "89.9 %"), (0.9, "90.0 %"), (0.6999, "69.9 %")]
+)
+def test_share_is_not_rounded_up_to_a_limit(won: float, words: str) -> None:
+    assert share_in_words(won) == words
 
 
 def test_single_candidate_has_no_bar(client: Client) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from msgspec.structs import replace
 
-from advisor.pages.result import certainty, next_steps
+from advisor.engine.types import Answers
+from advisor.pages.result.next_steps import next_steps
+from catalog import snapshot
 from catalog.models import Fact, Phase
 from tests.advisor.result.results import offer_programme, recommendation_for, result, stand_in
 from tests.pages import Element, page
@@ -26,7 +29,7 @@ def texts(client: Client, query: str) -> list[str]:
 def test_what_decides_is_checked_first(client: Client) -> None:
     first = steps(client, LONG_LIFE)[0]
     assert first.text.startswith(
-        "Confirm one decisive fact that is not verified: Support round the clock."
+        "Confirm one decisive fact that is not verified: “Support round the clock”."
     )
     Fact.objects.filter(plan__slug="premium-longer").update(confidence="computed")
     facts = recommendation_for(LONG_LIFE).robustness.unverified
@@ -46,23 +49,6 @@ def test_unpublished_price_asks_for_a_quote(client: Client) -> None:
 
 def test_free_plan_asks_for_no_quote(client: Client) -> None:
     assert not any("quote" in text for text in texts(client, "budget=none&lifespan=5"))
-
-
-@pytest.mark.parametrize(
-    ("share", "step"),
-    [
-        (0.1548, ["Also consider Birch 9: it is first in 15.5 % of similar weightings. Birch"]),
-        (0.01, ["Also consider Birch 9: it is first in 1.0 % of similar weightings. Birch"]),
-        (0.0004, []),
-    ],
-)
-def test_rival_is_worth_a_look_if_it_ever_wins_often(
-    client: Client, monkeypatch: pytest.MonkeyPatch, share: float, step: list[str]
-) -> None:
-    query = "importance.compatibility=4"
-    (_, birch), *_ = certainty.rivals(recommendation_for(query))
-    monkeypatch.setattr(next_steps, "rivals", lambda _: [(share, birch)])
-    assert [text for text in texts(client, query) if "consider" in text] == step
 
 
 def test_shared_tool_is_tried_once(client: Client) -> None:
@@ -112,6 +98,26 @@ def test_missing_system_is_asked_for(client: Client) -> None:
     lines = texts(client, "budget=none")
     assert "Say what runs today: the migration depends on it. Answer" in lines
     assert not any("Say what runs" in line for line in texts(client, "budget=none&estate=none"))
+
+
+def test_rare_rival_is_no_step(client: Client) -> None:
+    share = recommendation_for("platform=aws").robustness.win_share["alder"]
+    step = f"Also consider Alder 9: it is first in {share * 100:.1f} % of similar weightings. Alder"
+    assert step in texts(client, "platform=aws")
+    rare = recommendation_for("workload=containers").robustness
+    assert rare.certainty != "firm"
+    assert 0 < rare.win_share["alder"] < 0.1
+    assert not any("Also consider" in text for text in texts(client, "workload=containers"))
+
+
+def test_other_release_that_is_often_first_is_a_step() -> None:
+    recommendation = recommendation_for("workload=containers")
+    often = [replace(row, share=0.194) for row in recommendation.releases]
+    recommendation = replace(recommendation, releases=often)
+    steps = next_steps(recommendation, Answers({}), snapshot.current().document)
+    (step,) = [step for step in steps if "Also consider" in step.text]
+    assert step.text == "Also consider Birch 8: it is first in 19.4 % of similar weightings."
+    assert (step.address, step.link) == ("/distributions/birch/", "Birch")
 
 
 @pytest.mark.parametrize(

@@ -192,9 +192,18 @@ def test_nothing_runs_and_nothing_is_said(client: Client) -> None:
     assert not result(client, NOTHING_FITS).select("#h-today")
 
 
+def test_end_of_updates_is_said_once_under_migration(client: Client) -> None:
+    way = result(client, "budget=none&estate=centos-7").section("h-way")
+    assert way.text.count("CentOS Linux 7 has had no updates since") == 1
+    fold = next(fold for fold in way.select("details") if "runs today" in fold.text)
+    assert fold.texts("p")[0].startswith("CentOS Linux 7, end of updates: Dogwood archive")
+
+
 def test_next_step_asks_for_paid_support(client: Client) -> None:
     steps = result(client, ENDED).section("h-next").texts(".checklist > li")
-    assert "Ask for paid support of CentOS Linux 7 until you have decided. What runs today" in steps
+    assert (
+        "Ask for paid support for CentOS Linux 7 until you have decided. What runs today" in steps
+    )
     Phase.objects.filter(name="Keeper").delete()
     steps = result(client, ENDED).section("h-next").texts(".checklist > li")
     assert not any("paid support" in step for step in steps), "nobody sells any"

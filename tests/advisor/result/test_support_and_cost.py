@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
+from msgspec.structs import replace
 
 from advisor.pages.result.amounts import amount_in_words
+from advisor.pages.result.offer import unpublished
 from catalog.models import Distribution, Fact, Phase, Release, SupportPlan
 from tests.advisor.result.results import offer_programme, recommendation_for, result, stand_in
 from tests.pages import Element
@@ -101,6 +103,18 @@ def test_each_name_carries_its_price(query: str, client: Client) -> None:
         five = next(over for over in option.over if over.years == 5)
         words = amount_in_words(five.total).replace("unknown", "price not published")
         assert lane.select_one("p > span").text.startswith(words)
+
+
+def test_unpublished_price_after_free_years_says_so() -> None:
+    option = recommendation_for("budget=none").costs.options[0]
+    over = next(over for over in option.over if over.years == 5)
+    assert over.regular.high == 0
+    regular = replace(over.regular, years=3)
+    assert unpublished(replace(over, regular=regular)) == (
+        "free of charge for 3 years, then price not published"
+    )
+    paid = replace(regular, high=None)
+    assert unpublished(replace(over, regular=paid)) == "price not published"
 
 
 def test_cost_covers_exactly_the_years_asked_for(client: Client) -> None:

@@ -226,9 +226,12 @@ def test_auditor_is_not_told_to_import(db) -> None:
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        (None, "paste the list or choose the file after that: nothing is carried over."),
-        ({"text": "Alder Linux 9"}, "after that paste the list again: it is not kept."),
-        ({"file": ("a.csv", "Alder Linux 9")}, "after that choose a.csv again: it is not kept."),
+        (None, "then paste the list or choose the file, as nothing is carried over."),
+        ({"text": "Alder Linux 9"}, "then paste the list again, as it is not carried over."),
+        (
+            {"file": ("a.csv", "Alder Linux 9")},
+            "then choose a.csv again, as it is not carried over.",
+        ),
     ],
 )
 def test_sign_in_is_said_to_lose_the_list(client: Client, form: dict | None, words: str) -> None:
