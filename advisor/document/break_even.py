@@ -29,7 +29,7 @@ class BreakEvenQuote(Part, frozen=True):
 def break_even_quote(quote: BreakEven, names: CatalogNames) -> BreakEvenQuote:
     name = names.full_name(quote.candidate)
     if quote.price is None:
-        sentence = f"{name} would win at any quote: only its price, not published, is missing."
+        sentence = f"{name} would win at any quote: all it lacks is a published price."
         return BreakEvenQuote(*quote.candidate, None, sentence)
     amount = f"{amount_in_words(float(quote.price))} USD"
     return BreakEvenQuote(

@@ -118,7 +118,7 @@ class RequirementGaps:
     def _software(self, failure: Failure, candidate: Candidate) -> str:
         evidence = failure.evidence[0]
         if evidence.attribute == "relation_to_rhel":
-            return f"not RHEL itself: {evidence.words}"
+            return f"not RHEL itself, but {_relation(evidence)}"
         product = product_name(failure)
         if failure.outcome == UNCONFIRMED:
             return f"support for {product} unknown"
@@ -182,8 +182,18 @@ def _fidelity(failure: Failure, candidate: Candidate) -> str:
     required = DEMANDS[("fidelity", failure.constraint.option or "")]
     if failure.outcome == UNCONFIRMED:
         return f"relation to RHEL unknown; {required} needed"
-    is_quality = failure.constraint.option == "binary-compatible"
-    return f"{'no' if is_quality else 'not'} {required}: {failure.evidence[0].words}"
+    if failure.constraint.option == "binary-compatible":
+        return f"no {required}: {failure.evidence[0].words}"
+    return f"not {required}, but {_relation(failure.evidence[0])}"
+
+
+def _relation(evidence: Evidence) -> str:
+    """a rebuild of RHEL; how exact is unknown"""
+    return f"{_ARTICLES.get(str(evidence.value), '')}{evidence.words}"
+
+
+_ARTICLES = {"bug-for-bug": "a ", "rebuild": "a ", "independent": "an "}
+"""By relation to RHEL, where its words are a noun."""
 
 
 def _fips(failure: Failure, candidate: Candidate) -> str:

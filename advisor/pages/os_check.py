@@ -26,7 +26,7 @@ from catalog.clock import today
 from catalog.snapshot import Published
 
 ENDED_EARLY = "The list ended before it was complete. Send it again."
-SAVE_IT = "Save it as a file, and choose the file on the page Fleet."
+SAVE_IT = "Save it as a file, and choose the file on the Fleet page."
 
 
 @csrf_exempt  # checked below, where a list that is too long is answered

@@ -120,6 +120,15 @@ def test_unpublished_price_within_the_budget_needs_a_quote() -> None:
     ]
 
 
+def test_another_relation_to_rhel_reads_as_a_sentence() -> None:
+    facts = Fact.objects.filter(distribution__slug="birch", attribute="relation_to_rhel")
+    compatible = "binary-compatible (runs programs built for RHEL)"
+    assert lacks("fidelity=rhel-itself", "birch") == [f"not RHEL itself, but {compatible}"]
+    facts.update(value="bug-for-bug")
+    rebuild = "a RHEL rebuild that aims for bug-for-bug compatibility"
+    assert lacks("fidelity=rhel-itself", "birch") == [f"not RHEL itself, but {rebuild}"]
+
+
 def test_missing_image_names_the_platform() -> None:
     Fact.objects.filter(attribute="platform_bare_metal").update(value="none")
     words = "no official image or installer for bare metal"

@@ -50,13 +50,14 @@ def risk_section(recommendation: Recommendation, evaluation: Evaluation) -> Risk
 def _kinds(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[Iterator[Risk]]:
     yield _unknown_facts(recommendation)
     yield _undetermined(recommendation)
+    yield _disputed_end(recommendation, evaluation.analysis.answers)
     yield _unverified(recommendation)
     yield _weights(recommendation, evaluation.analysis.answers)
     yield end_of_support(recommendation, evaluation)
     yield newer_release(recommendation, evaluation)
     yield needs_newer_processors(recommendation, evaluation)
     yield no_vendor(recommendation, evaluation)
-    yield _warnings(recommendation)
+    yield _warnings(recommendation, evaluation.analysis.answers)
     yield _no_way_on(recommendation)
 
 
@@ -116,7 +117,20 @@ def _weights(recommendation: Recommendation, answers: Answers) -> Iterator[Risk]
         yield Risk("The lead is small.", f"{change.change}.", action)
 
 
-def _warnings(recommendation: Recommendation) -> Iterator[Risk]:
+def _disputed_end(recommendation: Recommendation, answers: Answers) -> Iterator[Risk]:
+    """By the other end the winner may not last as long as is asked for."""
+    first = recommendation.ranking[0]
+    for warning in first.warnings:
+        if _disputes_the_end(warning, answers):
+            yield _warning(warning, first)
+
+
+def _disputes_the_end(warning: CandidateWarning, answers: Answers) -> bool:
+    is_end = warning.evidence.attribute == "years_of_updates"
+    return is_end and bool(warning.evidence.disputes and answers.to("lifespan"))
+
+
+def _warnings(recommendation: Recommendation, answers: Answers) -> Iterator[Risk]:
     """What is weak about the facts it relies on, unless that is named already."""
     first = recommendation.ranking[0]
     named = {
@@ -125,7 +139,7 @@ def _warnings(recommendation: Recommendation) -> Iterator[Risk]:
         if fact.distribution == first.distribution
     }
     for warning in first.warnings:
-        if warning.evidence.attribute not in named:
+        if warning.evidence.attribute not in named and not _disputes_the_end(warning, answers):
             yield _warning(warning, first)
 
 

@@ -52,6 +52,13 @@ def test_dispute_opens_the_other_source(client: Client) -> None:
     assert "Alder store" in risk.select_one("a.action")["title"]
 
 
+def test_disputed_end_is_open_where_years_are_asked_for(client: Client) -> None:
+    first = texts(client, "lifespan=8&support=round-the-clock&servers=1")[0]
+    assert "2 sources disagree: another says 31 May 2035." in first
+    section = result(client, "lifespan=8&support=round-the-clock&servers=1").section("h-before")
+    assert section.text.count("another says 31 May 2035") == 1
+
+
 def test_text_of_another_source_is_not_called_a_disagreement(client: Client) -> None:
     query = "budget=none&cpu=x86-64-v2"
     fact = Fact.objects.get(distribution__slug="birch", attribute="architectures")
