@@ -303,14 +303,18 @@ class SupportPlanForm(ModelForm):
         return cleaned
 
 
-class MigrationPathForm(ModelForm):
-    architectures = forms.MultipleChoiceField(
+def _architectures(help_text: str) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
         label="CPU architectures",
         choices=list(vocabulary.ARCHITECTURES.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="CPU architectures that the tool runs on. None: not stated.",
+        help_text=help_text,
     )
+
+
+class MigrationPathForm(ModelForm):
+    architectures = _architectures("CPU architectures that the tool runs on. None: not stated.")
 
     class Meta:
         model = MigrationPath
@@ -327,12 +331,8 @@ class IdentifierForm(ModelForm):
 
 
 class SupportStatementForm(ModelForm):
-    architectures = forms.MultipleChoiceField(
-        label="CPU architectures",
-        choices=list(vocabulary.ARCHITECTURES.items()),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Only on these CPU architectures. None: the source does not say.",
+    architectures = _architectures(
+        "Only on these CPU architectures. None: the source does not say."
     )
 
     class Meta:
