@@ -19,7 +19,7 @@ def edge_of(path: MigrationPath) -> Edge:
         start_of(path),
         end_of(path),
         path.tool,
-        official=path.official or is_for_panel(path),
+        official=is_supported(path),
         conversions=len(through) + 1,
         architectures=frozenset(path.architectures),
         through=through,
@@ -53,6 +53,11 @@ def ends_of(path: MigrationPath) -> tuple[Stop, Stop]:
 
 def is_for_panel(path: MigrationPath) -> bool:
     return PANEL in path.tool.lower()
+
+
+def is_supported(path: MigrationPath) -> bool:
+    """By the target's vendor or project, or by the vendor of the panel it is made for."""
+    return path.official or is_for_panel(path)
 
 
 def is_older(release: str, other: str) -> bool:

@@ -20,7 +20,7 @@ from advisor.document.migration_sentences import MigrationCase, MigrationSentenc
 from advisor.document.names import CatalogNames
 from advisor.engine.conversions import Edge, Stop
 from advisor.engine.types import Answers, Candidate
-from advisor.migration_edges import end_of, path_of, start_of
+from advisor.migration_edges import end_of, is_supported, path_of, start_of
 from advisor.routes import Outcome, routes_on
 from advisor.rules.criteria import MACHINES
 from advisor.rules.derived import (
@@ -170,7 +170,7 @@ class MigrationWriter:
             self.names.stop_name(end_of(path)),
             path.tool,
             path.in_place,
-            path.official,
+            is_supported(path),
             path.limits,
             path.note,
             iso_day(path.as_of),

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from catalog.models import Fact, MigrationPath, Release
+from catalog.models import (
+    Distribution,
+    Fact,
+    MigrationPath,
+    Release,
+    Source,
+    SupportStatement,
+)
 from tests.advisor.result.results import recommendation_for, result, stand_in
 from tests.pages import Element
 
@@ -74,6 +81,20 @@ def test_figure_counts_no_unsupported_step_as_supported(client: Client) -> None:
     assert "2 in-place steps AlmaLinux 8" in figure(client, FROM_CENTOS)
     MigrationPath.objects.filter(tool="Transplant", to_release="9").update(official=False)
     assert "2 in-place steps, not all supported AlmaLinux 8" in figure(client, FROM_CENTOS)
+
+
+def test_figure_counts_the_panels_own_tool_as_supported(client: Client) -> None:
+    paths = MigrationPath.objects.filter(tool="Transplant")
+    paths.update(tool="cPanel Transplant", official=False)
+    SupportStatement.objects.create(
+        distribution=Distribution.objects.get(slug="almalinux"),
+        subject="hosting-panel",
+        supported=True,
+        source=Source.objects.get(key="forest-news"),
+        confidence="verified",
+    )
+    words = figure(client, f"{FROM_CENTOS}&software=hosting-panel")
+    assert "2 in-place steps AlmaLinux 8" in words
 
 
 def test_each_system_has_a_route(client: Client) -> None:
