@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from math import inf
 
 from advisor.engine.board import Board
+from advisor.engine.causes import causes
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, AtLeast, AtMost, Test
 from advisor.engine.failures import Failure, failures
 from advisor.engine.shortfall import NO_SHORTFALL, Shortfall, shortfall
@@ -99,17 +101,39 @@ class Change:
 def least_changes(board: Board, answers: Answers, index: int) -> list[Change]:
     """After which the candidate fits.
 
-    There are two where a number is certain up to a point: to confirm it, or to ask for less.
+    There are two where a number is certain up to a point: to confirm it, or to ask for less. So
+    there are where a requirement is not met because of another answer: to give up either.
     """
     failed = failures(board, answers, index, FAILS)
     unknown = failures(board, answers, index, UNCONFIRMED)
     candidate = board.candidates[index]
-    changes = [_change(board, answers, candidate, failed, unknown)]
     certain = tuple(unmet for unmet in unknown if _limit(unmet.constraint.test, candidate))
+    ways = [(failed, unknown)]
     if certain:
-        remaining = tuple(unmet for unmet in unknown if unmet not in certain)
-        changes.append(_change(board, answers, candidate, failed + certain, remaining))
-    return changes
+        ways.append((failed + certain, tuple(unmet for unmet in unknown if unmet not in certain)))
+    by_cause = {
+        id(unmet.constraint): causes(board, answers, index, unmet) for unmet in failed + unknown
+    }
+    if any(by_cause.values()):
+        ways += [_with_causes(*way, by_cause) for way in ways]
+    return [_change(board, answers, candidate, *way) for way in ways]
+
+
+def _with_causes(
+    failed: tuple[Failure, ...],
+    unknown: tuple[Failure, ...],
+    by_cause: Mapping[int, tuple[Failure, ...]],
+) -> tuple[tuple[Failure, ...], tuple[Failure, ...]]:
+    """The same, where the causes of a requirement, by its identity, are given up instead of it."""
+    causes_of = [by_cause[id(unmet.constraint)] for unmet in unknown]
+    rows = [by_cause[id(unmet.constraint)] or (unmet,) for unmet in failed] + causes_of
+    conceded = {id(unmet.constraint): unmet for unmet in chain.from_iterable(rows)}
+    remaining = [
+        unmet
+        for unmet in unknown
+        if not by_cause[id(unmet.constraint)] and id(unmet.constraint) not in conceded
+    ]
+    return tuple(conceded.values()), tuple(remaining)
 
 
 def _change(

@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from advisor.engine.board import Board
+from advisor.engine.causes import without_others
 from advisor.engine.constraints import FAILS, MEETS
 from advisor.engine.scores import Flags, Scores
 from advisor.engine.types import Answers
@@ -37,12 +38,13 @@ def conflicts(board: Board, answers: Answers, scores: Scores) -> tuple[tuple[str
 
 
 def unmet_questions(
-    board: Board, answers: Answers, *, only_failed: bool = False
+    board: Board, answers: Answers, *, only_failed: bool = False, by_cause: bool = False
 ) -> list[Questions | None]:
     """For each candidate the questions whose requirements it does not certainly meet.
 
     None: it does not meet one that always applies. With `only_failed` a requirement of a question
-    counts only where it fails.
+    counts only where it fails. With `by_cause` one that is met without the other answers it reads
+    counts as theirs.
     """
     unmet: list[set[str] | None] = [set() for _ in board.candidates]
     for constraint in board.rules.constraints:
@@ -54,6 +56,12 @@ def unmet_questions(
                 unmet[index] = None
         else:
             counted = outcomes == FAILS if only_failed else outcomes != MEETS
+            without = without_others(constraint, answers) if by_cause else None
+            if without is not None:
+                caused = counted & (board.outcomes(constraint, without) == MEETS)
+                for question in set(constraint.test.questions) - {constraint.question}:
+                    _add_question(unmet, question, caused)
+                counted &= ~caused
             _add_question(unmet, constraint.question, counted)
     return [None if questions is None else frozenset(questions) for questions in unmet]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from advisor.engine.board import Board
 from advisor.engine.concessions import Change, least_changes
@@ -18,6 +19,8 @@ from advisor.engine.constraints import MEETS, UNCONFIRMED
 from advisor.engine.scores import Outcomes, Scores
 from advisor.engine.shortfall import Shortfall
 from advisor.engine.types import Answers
+
+Choices = frozenset[Questions]
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,22 @@ def relaxations(board: Board, answers: Answers, scores: Scores) -> tuple[Relaxat
     """
     if (scores.outcome == MEETS).any():
         return ()
-    unmet = unmet_questions(board, answers)
-    minimal = minimal_sets(filter(None, unmet))
+    unmet = [*map(_choices, *_unmet_in_both_ways(board, answers))]
+    minimal = minimal_sets(filter(None, chain.from_iterable(unmet)))
     relaxed = [_relaxation(board, answers, scores, drop, unmet) for drop in minimal]
     return tuple(sorted(filter(None, relaxed), key=_order))
+
+
+def _unmet_in_both_ways(
+    board: Board, answers: Answers
+) -> tuple[list[Questions | None], list[Questions | None]]:
+    """For each candidate its questions, and those that are their cause."""
+    return unmet_questions(board, answers), unmet_questions(board, answers, by_cause=True)
+
+
+def _choices(own: Questions | None, by_cause: Questions | None) -> Choices:
+    """The sets of questions to drop for a candidate, either of which is enough."""
+    return frozenset(minimal_sets(filter(None, (own, by_cause))))
 
 
 def _order(relaxation: Relaxation) -> tuple[int, Shortfall, tuple[str, ...]]:
@@ -55,16 +70,17 @@ def _relaxation(
     answers: Answers,
     scores: Scores,
     drop: Questions,
-    unmet: Sequence[Questions | None],
+    unmet: Sequence[Choices],
 ) -> Relaxation | None:
-    """`unmet`: see `unmet_questions`."""
+    """`unmet`: of each candidate."""
     remaining = answers
     for question in drop:
         remaining = remaining.with_answer(question, ())
     fitting = board.scores(remaining).outcome == MEETS
     # A plan for one use fits if other answers to the question are dropped, and not with none.
-    indexes = [index for index, own in enumerate(unmet) if fitting[index] or own == drop]
-    changes = _sufficient_changes(board, answers, scores, indexes)
+    indexes = [index for index, own in enumerate(unmet) if fitting[index] or drop in own]
+    possible = _sufficient_changes(board, answers, scores, indexes)
+    changes = [change for change in possible if change.questions <= drop]
     if not changes:
         return None
     names = {change.candidate.distribution for change in changes}
