@@ -19,7 +19,7 @@ class ComparisonLine:
     """`subject`: what of the distribution it is about, in words; `releases`: by name, "" for all.
 
     `sign` and `sure`: its confidence, empty where it rests on several values; `disputes`: how many;
-    `aside`: what is said less loudly.
+    `limits`: from and until when, and on which architectures; `aside`: what is said less loudly.
     """
 
     words: str
@@ -28,6 +28,7 @@ class ComparisonLine:
     known: bool = True
     disputes: int = 0
     unreliable: bool = False
+    limits: str = ""
     aside: str = ""
     sign: str = ""
     sure: str = ""
@@ -127,16 +128,16 @@ def _subjects(lines: Lines) -> set[str]:
     return {line.subject for line in lines}
 
 
-def _texts(lines: Lines) -> list[tuple[str, str, str]]:
-    return [(line.subject, line.words, line.aside) for line in lines]
+def _texts(lines: Lines) -> list[tuple[str, str, str, str]]:
+    return [(line.subject, line.words, line.limits, line.aside) for line in lines]
 
 
 def _known_lines_differ(lines: Iterable[ComparisonLine]) -> bool:
     """Whether two distributions have different values for one release or plan."""
-    texts: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    texts: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
     for line in lines:
         if line.known and line.words:
-            texts[line.subject].add((line.words, line.aside))
+            texts[line.subject].add((line.words, line.limits, line.aside))
     return any(len(different) > 1 for different in texts.values())
 
 

@@ -118,7 +118,7 @@ def _statement_line(statement: PresentedStatement, everywhere: str) -> Compariso
         subject=", ".join(statement.releases) or everywhere,
         releases=statement.releases or ("",),
         known=statement.known,
-        aside="" if statement.over else limits(statement),
+        limits="" if statement.over else limits(statement),
         sign=mark.sign,
         sure=mark.sure,
     )

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from advisor.document.certainty_words import SIMILAR
+
 LEADER_LINE = re.compile(r"^\d match · .+ (leads|tie for first)")
 HEADLINE = re.compile(r"^(AlmaLinux|Rocky|RHEL|Oracle|Amazon) ")
 
@@ -423,6 +425,17 @@ def test_signature_ends_the_first_printed_page(page_without_js: Page) -> None:
     assert page.locator("#h-costs, .signature, #h-sure").evaluate_all(
         "elements => elements.map(element => element.id || element.classList[0])"
     ) == ["h-costs", "signature", "h-sure"]
+
+
+def test_print_says_once_how_sure_it_is(page_without_js: Page) -> None:
+    page = page_without_js
+    page.emulate_media(media="print")
+    page.goto(f"/advisor/result/?{PRINTED['university']}")
+    share = page.locator(".facts4 small").nth(2).inner_text().partition(" of ")[0]
+    assert share.startswith("first in ")
+    printed = page.locator(".result").inner_text()
+    assert printed.casefold().count(share) == 1
+    assert printed.count(SIMILAR) == 1
 
 
 def test_print_says_why_each_is_ruled_out(page_without_js: Page) -> None:

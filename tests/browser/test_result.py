@@ -9,6 +9,8 @@ TYPICAL = {
     "enterprise": "organisation=large-company&servers=400&support=round-the-clock"
     "&software=sap-hana&lifespan=8&estate=rhel-8",
     "office": "organisation=small-business&budget=none&estate=none",
+    "university": "organisation=university&servers=40&workload=hpc&budget=none&platform=bare-metal"
+    "&estate=centos-7",
 }
 LONGEST = {1280: 3800, 360: 7000}
 FIRST_SCREEN = 900

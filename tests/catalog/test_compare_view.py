@@ -256,6 +256,14 @@ def test_confidence_has_words_for_those_who_hear_the_page(client: Client) -> Non
     assert row.texts("td .cite .unseen") == ["verified", "verified"]
 
 
+def test_architectures_of_support_are_as_plain_as_the_value(client: Client) -> None:
+    stated = SupportStatement.objects.filter(distribution__slug="birch", supported=True)
+    stated.update(architectures=["x86-64"])
+    lines = [line for line in _compare(client, TWO).select("td p") if "only on" in line.text]
+    assert lines
+    assert not [aside for line in lines for aside in line.select(".aside")]
+
+
 def test_general_and_special_are_told_apart(client: Client) -> None:
     _say("secure_boot", birch=True, birch__8=False, alder=True)
     cells = ["in general: yes ✓ 8: no ✓", "yes ✓"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from advisor.document.certainty_words import CERTAINTY_WORDS
+from advisor.document.certainty_words import CERTAINTY_WORDS, SIMILAR
 from advisor.document.cost_rows import Amount, CostOption, CostOverYears
 from advisor.document.migration_rows import IN_PLACE, NOTHING, REBUILD, Migration
 from advisor.document.ranking import Winner
@@ -121,10 +121,12 @@ def _price_range(amounts: Sequence[Amount]) -> str:
 
 
 def _certainty(recommendation: Recommendation, answered: int) -> Figure:
+    """What similar weightings are is said under How sure."""
     robustness = recommendation.robustness
     key = robustness.certainty or ""
     word = CERTAINTY_WORDS[key]
-    note = robustness.certainty_words.removeprefix(f"{word}: ").removesuffix(".")
+    words = robustness.certainty_words.replace(f" ({SIMILAR})", "")
+    note = words.removeprefix(f"{word}: ").removesuffix(".")
     if answered <= FEW_ANSWERS:
         note = f"{note}; on {plural(answered, 'answer')} only"
     return Figure("How sure", word, note, CERTAINTY_MARKS.get(key, "sure-care"))

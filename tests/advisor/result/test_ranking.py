@@ -73,8 +73,8 @@ def test_largest_difference_comes_first(client: Client) -> None:
 
 
 def test_equal_criteria_are_folded(client: Client) -> None:
-    fold = ranking(client, "support=community").select("details.fold")[0]
-    assert fold.select_one("summary").text == "2 criteria with equal or nearly equal points"
+    fold = ranking(client, "support=community").select("details.fold-line")[0]
+    assert fold.select_one("summary").text == "2 criteria with about equal points"
     labels = [row.select_one("th").text.partition(" ")[0] for row in fold.select("tbody tr")]
     assert labels == ["Lifespan", "Support"]
 
@@ -157,7 +157,7 @@ def test_matches_are_counted(client: Client) -> None:
 
 
 def test_ignored_criteria_are_named(client: Client) -> None:
-    fold = ranking(client, "support=community&importance.cost=0").select("details.fold")[-1]
+    fold = ranking(client, "support=community&importance.cost=0").select("details.fold-line")[-1]
     assert fold.select_one("summary").text == "Where the weights come from"
     assert fold.row("Cost").texts("td")[0].startswith("Ignore")
 

@@ -195,7 +195,7 @@ def test_nothing_runs_and_nothing_is_said(client: Client) -> None:
 def test_end_of_updates_is_said_once_under_migration(client: Client) -> None:
     way = result(client, "budget=none&estate=centos-7").section("h-way")
     assert way.text.count("CentOS Linux 7 has had no updates since") == 1
-    fold = next(fold for fold in way.select("details") if "runs today" in fold.text)
+    fold = next(fold for fold in way.select("details") if "until you move" in fold.text)
     assert fold.texts("p")[0].startswith("CentOS Linux 7, end of updates: Dogwood archive")
 
 
