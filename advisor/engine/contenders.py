@@ -28,8 +28,12 @@ def open_attributes(
     """
     attributes: set[str] = set()
     for constraint in board.rules.constraints:
-        if constraint.applies(answers) and not (always and constraint.question is not None):
-            outcome, evidence = constraint.test.outcome(board.candidates[index], answers)
-            if outcome == UNCONFIRMED:
-                attributes.update(fact.attribute for fact in evidence)
+        if always and constraint.question is not None:
+            continue
+        if (
+            constraint.applies(answers)
+            and board.outcomes(constraint, answers)[index] == UNCONFIRMED
+        ):
+            _, evidence = constraint.test.outcome(board.candidates[index], answers)
+            attributes.update(fact.attribute for fact in evidence)
     return tuple(sorted(attributes))
