@@ -120,6 +120,11 @@ def _raise_budget(concession: Concession) -> str:
     return f"{limit} (price not published{least})"
 
 
+def _machines(option: str, label: str) -> str:
+    """A level of x86-64 by its key: its label says from which years it is."""
+    return option if option.startswith("x86-64") else label
+
+
 def _without(concession: Concession) -> str:
     question = QUESTIONS[concession.question]
     options = [failure.constraint.option or "" for failure in concession.failures]
@@ -129,7 +134,7 @@ def _without(concession: Concession) -> str:
     if concession.question == "ownership":
         return f"Accept {joined([DEMANDS[('ownership', option)] for option in options])}"
     if concession.question == "cpu":
-        return f"Leave out {joined(options)} machines"
+        return f"Leave out {joined([*map(_machines, options, labels)])} machines"
     if concession.question == "platform":
         return f"Leave out {joined(labels)}"
     return f"Do without {joined(labels)}"

@@ -41,12 +41,11 @@ EMPTY = "The file is empty: nothing in it could be a host."
 ZIP, ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
 _JSON = re.compile(r"\s*(?:[\[{]|\x1e|[\w.-]+ \| [A-Z!]+(?: \| rc=\d+)? (?:=>|>>)\s*\{)")
 _METRIC, _METRICS = "node_os_info{", re.compile(r"^node_os_info\{", re.MULTILINE)
-_ASSIGNED = "="
 _OS_RELEASE = re.compile(r"^(?:[\w.-]+:\s+)?(?:export\s+)?(?:ID|NAME|PRETTY_NAME)=", re.MULTILINE)
 _XML = re.compile(r"\s*<[?!a-zA-Z]")
 _CYCLONEDX = "http://cyclonedx.org/schema/bom/"
 _SPDX_TAG, _SPDX = "SPDXVersion:", re.compile(r"^SPDXVersion:\s*SPDX-", re.MULTILINE)
-"""A pattern is looked for at the beginning of each line, the text that it contains in no time."""
+"""With a text that each match contains: where it is absent, no line has to be tried."""
 FACTS = ("puppetdb", "PuppetDB facts")
 UNSEEN = {
     Form.JSON: ("json", "JSON"),
@@ -117,7 +116,7 @@ def _of_text(text: str, code: str, *, whole: bool) -> Shape:
         return _of_document(Form.TAG_VALUE, text, code, whole=whole)
     if _METRIC in text and _METRICS.search(text):
         return _of_document(Form.METRICS, text, code, whole=whole)
-    if _ASSIGNED in text and _OS_RELEASE.search(text):
+    if "=" in text and _OS_RELEASE.search(text):
         return Shape("os-release", "os-release files", Form.OS_RELEASE, code)
     if ruled.DASHES in text and (ruled_table := ruled.in_text(text)):
         ruling, top, body = ruled_table
