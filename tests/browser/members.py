@@ -13,7 +13,7 @@ from tests import long
 from tests.accounts.people import RIGHT, create
 from tests.browser import axe
 from tests.browser.conftest import open_page
-from tests.browser.visits import watch_sizes
+from tests.browser.visits import follow, weighed
 
 LOOKS = [(1280, "light"), (360, "dark"), (1280, "dark"), (360, "light")]
 MOST_LOOKS = long.number("ELWISE_LOOKS", 2, len(LOOKS))
@@ -32,15 +32,16 @@ def signed_in(
         page.goto("/sign-in/?next=/decisions/")
         page.get_by_label("Account name").fill(name)
         page.get_by_label("Password").fill(RIGHT)
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        follow(page.get_by_role("button", name="Sign in", exact=True))
         expect(page.get_by_role("heading", level=1)).to_have_text("Decisions")
         yield page
 
 
 def faults_of(page: Page, address: str) -> Iterator[str]:
     """Of its first visit and of its looks."""
-    sizes = watch_sizes(page)
-    page.goto(address, wait_until="networkidle")
+    with weighed(page) as weight:
+        page.goto(address, wait_until="networkidle")
+        sizes = weight.by_path()
     if len(sizes) > MOST_REQUESTS or sum(sizes.values()) > MOST_BYTES:
         yield f"its visit takes {len(sizes)} requests, {sum(sizes.values())} bytes"
     yield from faults_of_looks(page)

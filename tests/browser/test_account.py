@@ -11,6 +11,7 @@ from accounts.models import Key
 from tests.accounts.people import RIGHT, code_of
 from tests.browser import axe
 from tests.browser.conftest import forget_refusals, open_page
+from tests.browser.visits import follow
 
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -54,22 +55,22 @@ def _sign_in(page: Page) -> None:
     page.goto("/sign-in/?next=/account/")
     page.get_by_label("Account name").fill("ada")
     page.get_by_label("Password").fill(RIGHT)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
 
 
 def _confirm(page: Page) -> None:
     page.get_by_label("Password").fill(RIGHT)
-    page.get_by_role("button", name="Confirm").click()
+    follow(page.get_by_role("button", name="Confirm"))
 
 
 def _sign_out(page: Page) -> None:
     page.locator(".menu summary").click()
-    page.get_by_role("button", name="Sign out").first.click()
+    follow(page.get_by_role("button", name="Sign out").first)
 
 
 def test_passkey_signs_in_alone_and_as_second_factor(page: Page) -> None:
     _sign_in(page)
-    page.get_by_role("link", name="Add a passkey").click()
+    follow(page.get_by_role("link", name="Add a passkey"))
     _confirm(page)
     page.get_by_role("button", name="Add passkey").click()
     expect(page.get_by_text("Passkey added.")).to_be_visible()
@@ -91,7 +92,7 @@ def test_axe_finds_nothing_on_account_pages(width: int, scheme: str, page: Page)
     _confirm(page)
     broken = _violations(page, width, scheme)
     page.get_by_label("Authenticator code").fill(code_of(page.locator("code.digest").inner_text()))
-    page.get_by_role("button", name="Activate").click()
+    follow(page.get_by_role("button", name="Activate"))
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     for address in PAGES:
         page.goto(address)

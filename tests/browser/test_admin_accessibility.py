@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 from catalog.models import Source, Suggestion
 from catalog.models.version import is_history
 from tests.browser import axe, looks
+from tests.browser.visits import follow
 
 pytestmark = pytest.mark.invented_catalog
 
@@ -87,7 +88,7 @@ def test_import_preview_fits_the_page(curator: Page) -> None:
         {"name": "facts.csv", "mimeType": "text/csv", "buffer": (head + row).encode()},
     )
     curator.select_option("select[name=format]", label="csv")
-    curator.get_by_role("button", name="Submit").click()
+    follow(curator.get_by_role("button", name="Submit"))
     table = curator.locator("table.import-preview")
     assert "A long name" in table.inner_text()
     assert curator.evaluate("document.documentElement.scrollWidth") <= 1280

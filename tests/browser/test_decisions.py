@@ -20,6 +20,7 @@ from advisor.models import Decision, Notice
 from tests.accounts.people import RIGHT, create
 from tests.browser.conftest import forget_refusals, open_page
 from tests.browser.members import faults_of, faults_of_looks, seat, signed_in
+from tests.browser.visits import follow
 
 QUERY = "organisation=university&servers=40&budget=none&platform=virtualised&estate=centos-7"
 
@@ -148,7 +149,7 @@ def test_pages_of_decisions_are_in_order(
             faults += [f"{address}: {fault}" for fault in faults_of(page, address)]
         page.goto(pages[5])
         page.get_by_label("Reason for rejecting").fill(" ")
-        page.get_by_role("button", name="Reject", exact=True).click()
+        follow(page.get_by_role("button", name="Reject", exact=True))
         faults += [f"rejection: {fault}" for fault in faults_of_looks(page)]
     with open_page(browser, live_server.url, troubles, javascript=True) as page:
         faults += [f"visitor: {fault}" for fault in faults_of(page, "/decisions/")]

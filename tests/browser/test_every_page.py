@@ -21,7 +21,7 @@ from tests import long
 from tests.browser import axe
 from tests.browser.addresses import STATES, every_page
 from tests.browser.conftest import forget_refusals, open_page
-from tests.browser.visits import watch_sizes
+from tests.browser.visits import weighed
 from tests.pages import page_of
 
 Look = tuple[int, Literal["light", "dark"]]
@@ -96,18 +96,19 @@ def _view(address: str) -> str:
 def _faults(page: Page, address: str, looks: int) -> Iterator[str]:
     page.set_viewport_size({"width": 1280, "height": 800})
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    sizes = watch_sizes(page)
-    page.goto(address)
-    yield from _faults_of_the_outline(page)
-    page.evaluate(UNFOLD)
-    yield from _overflow(page)
-    for number, (width, scheme) in enumerate(LOOKS[: min(looks, MOST_LOOKS)]):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        in_full = number == 0 or looks == len(LOOKS)
-        broken_rules = axe.violations(page, ALL) if in_full else axe.violations_of_size(page)
-        yield from (f"axe, {width} pixels, {scheme}: {rule}" for rule in broken_rules)
-    page.wait_for_load_state("networkidle")
+    with weighed(page) as weight:
+        page.goto(address)
+        yield from _faults_of_the_outline(page)
+        page.evaluate(UNFOLD)
+        yield from _overflow(page)
+        for number, (width, scheme) in enumerate(LOOKS[: min(looks, MOST_LOOKS)]):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
+            in_full = number == 0 or looks == len(LOOKS)
+            broken_rules = axe.violations(page, ALL) if in_full else axe.violations_of_size(page)
+            yield from (f"axe, {width} pixels, {scheme}: {rule}" for rule in broken_rules)
+        page.wait_for_load_state("networkidle")
+        sizes = weight.by_path()
     if not 1 < len(sizes) <= MOST_REQUESTS or sum(sizes.values()) > MOST_BYTES:
         yield f"its first visit takes {len(sizes)} requests, {sum(sizes.values())} bytes"
 

@@ -21,6 +21,7 @@ from catalog.clock import today
 from tests.advisor.fleet.imports.inventories import imported, uploaded
 from tests.browser.conftest import forget_refusals, open_page
 from tests.browser.members import faults_of, faults_of_looks, seat, signed_in
+from tests.browser.visits import follow
 
 OWN = "/fleet/platform/"
 INVENTORY = """\
@@ -56,15 +57,15 @@ def ada(db: None) -> Seat:
 def test_pasted_hosts_are_worked_out_and_not_kept(page_without_js: Page) -> None:
     page = page_without_js
     page.goto("/")
-    page.get_by_role("link", name="Fleet", exact=True).first.click()
+    follow(page.get_by_role("link", name="Fleet", exact=True).first)
     page.get_by_label("Paste a list").fill("CentOS Linux 7\nAlmaLinux 9.4\nMystery OS 3\n")
-    page.get_by_role("button", name="Work it out").click()
+    follow(page.get_by_role("button", name="Work it out"))
     expect(page.get_by_role("status")).to_contain_text("Nothing of it was stored")
     expect(page.locator("main")).to_contain_text("CentOS Linux 7")
     assert not FleetImport.objects.exists()
     page.goto("/check/")
     page.get_by_label("os-release or lines").fill(OS_RELEASE)
-    page.get_by_role("button", name="Check", exact=True).click()
+    follow(page.get_by_role("button", name="Check", exact=True))
     expect(page.locator(".verdict h2")).to_contain_text("CentOS Linux 7")
 
 
@@ -76,21 +77,21 @@ def test_file_is_mapped_confirmed_and_planned(
         file = FilePayload(name="hosts.csv", mimeType="text/csv", buffer=INVENTORY.encode())
         page.get_by_label("Or choose a file").set_input_files(file)
         page.get_by_label("Let me check the columns").check()
-        page.get_by_role("button", name="Import", exact=True).click()
+        follow(page.get_by_role("button", name="Import", exact=True))
         for column, meaning in MEANINGS.items():
             page.get_by_label(column, exact=True).select_option(label=meaning)
-        page.get_by_role("button", name="Count the hosts").click()
+        follow(page.get_by_role("button", name="Count the hosts"))
         expect(page.locator(".import-state")).to_contain_text("Needs you")
         page.get_by_label("Yes, it is AlmaLinux OS 9").check()
-        page.get_by_role("button", name="Save", exact=True).click()
+        follow(page.get_by_role("button", name="Save", exact=True))
         expect(page.locator(".import-state")).to_contain_text("Ready")
-        page.get_by_role("link", name="Now", exact=True).click()
+        follow(page.get_by_role("link", name="Now", exact=True))
         expect(page.locator("main")).to_contain_text("CentOS Linux 7")
-        page.get_by_role("link", name="Exposure", exact=True).click()
+        follow(page.get_by_role("link", name="Exposure", exact=True))
         staying = _drawn(page)
         page.get_by_label("Hosts a month").fill("1")
         page.get_by_label("Lead time in months").fill("2")
-        page.get_by_role("button", name="Set for").click()
+        follow(page.get_by_role("button", name="Set for"))
         expect(page.locator("main")).to_contain_text("Late")
         assert _drawn(page) != staying
 
@@ -118,22 +119,22 @@ def test_policy_is_tested_and_an_exception_approved(
     with signed_in(browser, live_server.url, troubles, "ada", javascript=False) as page:
         page.goto(f"{OWN}policy/edit/")
         page.get_by_label("Policy as YAML").fill(POLICY.replace("EXPECTED", "ok"))
-        page.get_by_role("button", name="Save", exact=True).click()
+        follow(page.get_by_role("button", name="Save", exact=True))
         expect(page.get_by_role("alert")).to_contain_text("1 test of the policy fails")
         assert not PolicyVersion.objects.exists()
         page.get_by_label("Policy as YAML").fill(POLICY.replace("EXPECTED", "forbidden"))
-        page.get_by_role("button", name="Save", exact=True).click()
+        follow(page.get_by_role("button", name="Save", exact=True))
         expect(page.locator("main")).to_contain_text("It has ended.")
         page.goto(f"{OWN}exceptions/new/")
         page.get_by_label("Distribution").select_option("centos")
         page.get_by_label("Last day").fill((today() + timedelta(days=30)).isoformat())
         page.get_by_label("Reason").fill("The till moves in spring.")
-        page.get_by_role("button", name="Request", exact=True).click()
+        follow(page.get_by_role("button", name="Request", exact=True))
         expect(page.get_by_role("button", name="Approve")).to_have_count(0)
         exception = page.url
     with signed_in(browser, live_server.url, troubles, "ben", javascript=False) as page:
         page.goto(exception)
-        page.get_by_role("button", name="Approve").click()
+        follow(page.get_by_role("button", name="Approve"))
         expect(page.locator("main")).to_contain_text("In force")
     forget_refusals(troubles)
     assert FleetException.objects.get().state == "approved"
@@ -188,7 +189,7 @@ def test_pages_of_fleets_are_in_order(
         for address in pages:
             faults += [f"{address}: {fault}" for fault in faults_of(page, address)]
         page.goto(f"{OWN}policy/edit/")
-        page.get_by_role("button", name="Save", exact=True).click()
+        follow(page.get_by_role("button", name="Save", exact=True))
         faults += [f"failing tests: {fault}" for fault in faults_of_looks(page)]
     with open_page(browser, live_server.url, troubles, javascript=True) as page:
         for send in (_work_out, _answer_dates, _check):
@@ -201,19 +202,19 @@ def test_pages_of_fleets_are_in_order(
 def _work_out(page: Page) -> None:
     page.goto("/fleet/")
     page.get_by_label("Paste a list").fill("CentOS Linux 7\nAlmaLinux 9.4\nMystery OS 3\n")
-    page.get_by_role("button", name="Work it out").click()
+    follow(page.get_by_role("button", name="Work it out"))
 
 
 def _answer_dates(page: Page) -> None:
     page.goto("/fleet/")
     page.get_by_label("Paste a list").fill("os,version\nAlmaLinux,9.4\nRocky Linux,Sep 06\n")
-    page.get_by_role("button", name="Work it out").click()
+    follow(page.get_by_role("button", name="Work it out"))
     page.get_by_label("month and day: 9.6").check()
-    page.get_by_role("button", name="Work it out again").click()
+    follow(page.get_by_role("button", name="Work it out again"))
     expect(page.locator("main")).to_contain_text("2 rows = 2 matched")
 
 
 def _check(page: Page) -> None:
     page.goto("/check/")
     page.get_by_label("os-release or lines").fill("CentOS Linux 7\nAlmaLinux 9.4\nMystery OS 3\n")
-    page.get_by_role("button", name="Check", exact=True).click()
+    follow(page.get_by_role("button", name="Check", exact=True))

@@ -9,6 +9,7 @@ from accounts.teams.members import today
 from tests.accounts.people import RIGHT
 from tests.accounts.teams.cast import Cast, build
 from tests.browser import axe
+from tests.browser.visits import follow
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.invented_catalog]
 
@@ -28,7 +29,7 @@ def _sign_in(page: Page, name: str) -> None:
     page.goto("/sign-in/")
     page.get_by_label("Username").or_(page.get_by_label("Account name")).fill(name)
     page.get_by_label("Password", exact=True).fill(RIGHT)
-    page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.locator("main").get_by_role("button", name="Sign in", exact=True))
 
 
 @pytest.mark.long("looks", keep=1)
@@ -60,13 +61,13 @@ def test_visitor_without_javascript_joins(cast: Cast, page_without_js: Page) -> 
     invitation = _invite(page)
     page.context.clear_cookies()
     page.goto(invitation)
-    page.get_by_role("link", name="Create an account").click()
+    follow(page.get_by_role("link", name="Create an account"))
     page.get_by_label("Account name").fill("new")
     page.get_by_label("Password", exact=True).fill(RIGHT)
     page.get_by_label("Password (again)").fill(RIGHT)
-    page.get_by_role("button", name="Create account").click()
+    follow(page.get_by_role("button", name="Create account"))
     assert page.url.endswith(invitation)
-    page.get_by_role("button", name="Accept").click()
+    follow(page.get_by_role("button", name="Accept"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Red")
     assert Membership.objects.get(user__username="new").role == "approver"
     assert Invitation.objects.filter(accepted_at__isnull=False).exists()
@@ -78,6 +79,6 @@ def _invite(page: Page) -> str:
     page.goto("/teams/red/invite/")
     page.get_by_label("E-mail address", exact=True).fill("new@example.org")
     page.get_by_label("Approver: ").check()
-    page.get_by_role("button", name="Send invitation").click()
+    follow(page.get_by_role("button", name="Send invitation"))
     link = page.locator("code.digest").inner_text()
     return "/teams/" + link.partition("/teams/")[2]

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.addresses import STATES
-from tests.browser.visits import watch_sizes
+from tests.browser.visits import weighed
 
 LAYOUT_SHIFT = """
 () => new Promise(resolve => {
@@ -19,8 +19,9 @@ LAYOUT_SHIFT = """
 
 
 def test_start_page_stays_under_10_kilobytes(page_with_js: Page) -> None:
-    sizes = watch_sizes(page_with_js)
-    page_with_js.goto("/", wait_until="networkidle")
+    with weighed(page_with_js) as weight:
+        page_with_js.goto("/", wait_until="networkidle")
+        sizes = weight.by_path()
     assert len(sizes) > 1
     assert sum(sizes.values()) <= 10_000, sizes
 
