@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -17,6 +18,12 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 
 IN_META = "elwise.request_id"
 """Where a request carries it too. No client can set that."""
+
+_SECRET = re.compile(
+    r"(/(?:decisions/(?:shared|calendar)|fleet/calendar|teams/invitation"
+    r"|account/(?:email|password/reset))/)(?![\w-]{1,40}/create/)[^/\s?#]{20,}"
+)
+"""The part of an address that opens an account, a team or a record to whoever knows it."""
 
 _EXPECTED = (SuspiciousOperation, PermissionDenied, OperationalError)
 """Errors of visitors and of services that are away: where in the code they arose helps nobody."""
@@ -41,7 +48,7 @@ class JsonFormatter(logging.Formatter):
             time=timestamp(record.created),
             level=record.levelname,
             logger=record.name,
-            message=_encodable(record.getMessage()),
+            message=_encodable(without_secrets(record.getMessage())),
             request_id=request_id_of(record),
             exception=_encodable(_cause(record) or _traceback(record)),
         )
@@ -53,13 +60,18 @@ class PlainFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = f"{timestamp(record.created)} {record.levelname} {record.name} "
-        line += printable(record.getMessage())
+        line += printable(without_secrets(record.getMessage()))
         if request_id := request_id_of(record):
             line += f" [{request_id}]"
         if cause := _cause(record):
             line += f" ({printable(cause)})"
         traceback = (printable(text) for text in _traceback(record).splitlines())
         return "\n    ".join([line, *traceback])
+
+
+def without_secrets(text: str) -> str:
+    """With dots for what opens an account, a team or a record, also in a mistyped address."""
+    return _SECRET.sub(r"\1...", text)
 
 
 def timestamp(moment: float) -> str:

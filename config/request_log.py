@@ -25,15 +25,10 @@ from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
 
 from accounts.throttles import client_address
-from config.logs import IN_META, REQUEST_ID, printable, timestamp
+from config.logs import IN_META, REQUEST_ID, printable, timestamp, without_secrets
 
 HEADER = "X-Request-ID"
 _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_SECRETS = ("key", "token", "uidb36")
-"""Parameters that open an account, a team or a record to whoever knows them."""
-_WITH_SECRET = ("account_", "team-invitation", "shared-decision")
-"""How the names of addresses with such parameters begin."""
-
 _queries = threading.local()
 
 
@@ -72,7 +67,7 @@ class RequestLog:
                 time=timestamp(time.time()),
                 request_id=request_id,
                 method=printable(request.method or ""),
-                path=printable(path_of(request)),
+                path=printable(without_secrets(request.path)),
                 status=response.status_code,
                 ms=round((time.perf_counter() - began) * 1000, 1),
                 queries=query_count() - queries_before,
@@ -92,16 +87,6 @@ def count_queries() -> None:
 def query_count() -> int:
     """Of this thread, since it began."""
     return getattr(_queries, "count", 0)
-
-
-def path_of(request: HttpRequest) -> str:
-    match, path = request.resolver_match, request.path
-    if match is None or not (match.url_name or "").startswith(_WITH_SECRET):
-        return path
-    for name in _SECRETS:
-        if secret := match.kwargs.get(name):
-            path = path.replace(secret, "...")
-    return path
 
 
 def plain(line: AccessLine) -> str:

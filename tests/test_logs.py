@@ -14,7 +14,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import ResolverMatch
+from django.urls import get_resolver
 
 from config import logs, request_log, task_log
 from config.logs import REQUEST_ID, JsonFormatter, PlainFormatter
@@ -143,13 +143,53 @@ def test_thread_forgets_the_id(client: Client) -> None:
     assert REQUEST_ID.get() == ""
 
 
-def test_secret_of_a_reset_link_is_left_out() -> None:
-    request = RequestFactory().get("/accounts/password/reset/key/3-c0ffee-secret/")
-    match = ResolverMatch(
-        len, (), {"uidb36": "3", "key": "c0ffee-secret"}, "account_reset_password_from_key"
-    )
-    request.resolver_match = match
-    assert "c0ffee" not in request_log.path_of(request)
+SECRET = "9lJ5kWL93atXTkTRTNKwRP-E-O-rYr7GSPDm_LdBylw"
+OPEN_SOMETHING = {"token", "uidb36"}
+"""Parameters of addresses; and `key` below /account/."""
+
+
+def addresses_with_a_secret() -> list[str]:
+    """Each address that opens an account, a team or a record to whoever knows it."""
+    reverses = get_resolver().reverse_dict
+    forms = (form for name in reverses for form in reverses.getlist(name))
+    return [
+        f"/{text % dict.fromkeys(parameters, SECRET)}"
+        for possibilities, *_ in forms
+        for text, parameters in possibilities
+        if OPEN_SOMETHING & {*parameters} or (text.startswith("account/") and "key" in parameters)
+    ]
+
+
+def test_secrets_in_addresses_are_left_out(client: Client, capsys) -> None:
+    addresses = addresses_with_a_secret()
+    assert len(addresses) >= 6
+    for address in addresses:
+        for path in (address, address.rstrip("/"), f"{address}."):
+            client.get(path)
+            client.get(path, headers={"Host": "elsewhere.example"})
+            Client(enforce_csrf_checks=True).post(path)
+    written = capsys.readouterr().err
+    assert written.count("elwise.access") == 9 * len(addresses)
+    assert SECRET not in written
+
+
+@pytest.mark.parametrize("formatter", [PlainFormatter(), JsonFormatter()])
+def test_no_message_has_a_secret(formatter: logging.Formatter, client: Client, caplog) -> None:
+    for address in addresses_with_a_secret():
+        Client(enforce_csrf_checks=True).post(address)
+    assert len(caplog.records) >= 6
+    text = "\n".join(map(formatter.format, caplog.records))
+    assert SECRET not in text
+    assert "/decisions/calendar/..." in text
+
+
+def test_other_addresses_are_logged_whole() -> None:
+    for path in (
+        "/decisions/calendar/a-team-with-quite-a-long-name/create/",
+        "/account/password/reset/sent/",
+        "/sources/endoflife-date-red-hat-enterprise-linux/",
+    ):
+        assert logs.without_secrets(path) == path
 
 
 def test_visitor_behind_a_proxy_is_named(settings, capsys) -> None:

@@ -15,7 +15,7 @@ from accounts.models import Invitation, Membership, Role, TeamEvent
 from accounts.tasks import clear_expired
 from accounts.teams import invitations
 from accounts.teams.members import today
-from config.request_log import path_of
+from config.logs import without_secrets
 from tests.accounts.people import RIGHT, sign_in
 from tests.accounts.teams.cast import Cast, account, build, together
 from tests.pages import Page, page, page_of
@@ -239,7 +239,7 @@ def test_odd_token_is_not_found(token: str, cast: Cast) -> None:
 
 def test_token_is_left_out_of_the_access_log(cast: Cast) -> None:
     response = Client().get(_path(cast))
-    assert path_of(response.wsgi_request) == "/teams/invitation/.../"
+    assert without_secrets(response.wsgi_request.path) == "/teams/invitation/.../"
 
 
 # Sign-in and sign-up on the way
