@@ -15,6 +15,7 @@ from django.shortcuts import render
 from requests import RequestException
 
 from accounts import sign_up
+from accounts.limits import refuse_beginning
 from accounts.teams.groups import seats_of
 
 _log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
 
 
 def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
-    return _answer(openid_connect.login, request, provider_id)
+    return refuse_beginning(request) or _answer(openid_connect.login, request, provider_id)
 
 
 def finish(request: HttpRequest, provider_id: str) -> HttpResponse:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from allauth.core.internal import ratelimit
 from allauth.core.internal.ratelimit import RateLimitUsage
 from django.core.cache import caches
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.connection import ConnectionProxy
 
 from accounts.devices import known_device
@@ -24,6 +24,7 @@ FROM_DEVICE = "sign_in_device"
 FROM_ADDRESS_FOR_ACCOUNT = "sign_in_pair"
 FROM_ADDRESS = "sign_in_address"
 FOR_ACCOUNT = "sign_in_account"
+BEGIN = "begin"
 """Keys of ACCOUNT_RATE_LIMITS, which sets the numbers."""
 
 WAIT = 300
@@ -39,6 +40,11 @@ class Counter:
 def use_database() -> None:
     """django-allauth has no setting for the cache it uses."""
     ratelimit.cache = ConnectionProxy(caches, "counters")
+
+
+def refuse_beginning(request: HttpRequest) -> HttpResponse | None:
+    """429 if one address has begun too many sign-ins with a passkey or at a provider."""
+    return ratelimit.consume_or_429(request, app="allauth.account", action=BEGIN, limit_get=True)
 
 
 def count_attempt(request: HttpRequest, name: str) -> RateLimitUsage | None:

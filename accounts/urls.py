@@ -47,6 +47,7 @@ account = [
     path("devices/<int:pk>/forget/", views.forget_device, name="forget-device"),
     path("app/", include("allauth.mfa.totp.urls")),
     path("recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
+    path("passkeys/login/", views.sign_in_with_passkey, name="mfa_login_webauthn"),
     path("passkeys/", include("allauth.mfa.webauthn.urls")),
     path("identities/", identities.connections, name="socialaccount_connections"),
     path("identities/cancelled/", identities.login_cancelled, name="socialaccount_login_cancelled"),

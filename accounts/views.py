@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.views import LoginView
 from allauth.mfa.base.views import IndexView
+from allauth.mfa.webauthn.views import login_webauthn
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib import messages
@@ -24,6 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import sign_up
 from accounts.devices import this_device
 from accounts.forms import KeyForm, KeysToRevokeForm
+from accounts.limits import refuse_beginning
 from accounts.models import Device, Key, end_of_day
 from accounts.teams.rights import teams_of
 
@@ -60,6 +62,12 @@ class Security(IndexView):
             "local_login": settings.LOCAL_LOGIN,
             "requires_second_factor": settings.REQUIRE_MFA and self.request.user.is_staff,
         }
+
+
+def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
+    """GET makes a challenge, which django-allauth does not count."""
+    refusal = refuse_beginning(request) if request.method == "GET" else None
+    return refusal or login_webauthn(request)
 
 
 def admin_login(request: HttpRequest) -> HttpResponse:

@@ -232,6 +232,7 @@ ACCOUNT_RATE_LIMITS = {
     "sign_in_account": "12/m/key",
     "login_failed": "5/300s/key",  # codes of the second factor, by account
     "login": "60/m/ip",  # right ones too: each costs a password hash
+    "begin": "60/m/ip",  # passkey or provider: each is kept in a session (accounts/limits.py)
 }
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
