@@ -52,6 +52,13 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
         self._login_failed_rl_usage = attempt
 
+    def is_safe_url(self, url: str) -> bool:
+        """The parent class raises ValueError for an address such as http://[::1."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("password-changed")
 

@@ -10,7 +10,7 @@ import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from threading import Lock, Timer
 from time import monotonic
 from types import TracebackType
@@ -133,7 +133,7 @@ class Deadline:
 def is_a_surprise(host: str, address: str) -> bool:
     """A name that leads to this machine or its own link: only an address that is listed as such
     may."""
-    ip = ip_address(address.partition("%")[0])
+    ip = _plain(address)
     return not is_loopback(host) and (
         ip.is_loopback or ip.is_link_local or ip.is_unspecified or ip.is_multicast
     )
@@ -141,8 +141,14 @@ def is_a_surprise(host: str, address: str) -> bool:
 
 def is_not_public(host: str, address: str) -> bool:
     """An address within somebody's network: only this machine, where it is listed, may be."""
-    ip = ip_address(address.partition("%")[0])
+    ip = _plain(address)
     return not is_loopback(host) and (not ip.is_global or ip.is_multicast)
+
+
+def _plain(address: str) -> IPv4Address | IPv6Address:
+    """::ffff:127.0.0.1 is 127.0.0.1, and a socket connects to it as such."""
+    ip = ip_address(address.partition("%")[0])
+    return getattr(ip, "ipv4_mapped", None) or ip
 
 
 def pool_to(

@@ -115,7 +115,7 @@ def render_panel(
 
 def _changes(request: HtmxRequest, evaluation: Evaluation) -> list[str]:
     """What changed since the answers in the address that the browser still shows."""
-    query = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    query = QueryDict(_query_in(request.htmx.current_url or ""))
     form = AnswersForm(without_trackers(query), other_keys=OTHER_KEYS)
     if not form.is_valid():
         return []
@@ -123,3 +123,11 @@ def _changes(request: HtmxRequest, evaluation: Evaluation) -> list[str]:
     distributions = evaluation.published.document.distributions
     names = {distribution.slug: distribution.short_name for distribution in distributions}
     return movement(before.analysis, evaluation.analysis, names)
+
+
+def _query_in(address: str) -> str:
+    """Empty where it is no address, such as http://[::1."""
+    try:
+        return urlsplit(address).query
+    except ValueError:
+        return ""

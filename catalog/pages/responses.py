@@ -15,6 +15,8 @@ from catalog.snapshot import Published
 
 RESULTS = "results"
 """The element that a change of a filter replaces."""
+_ALWAYS_WHOLE = frozenset({"search"})
+"""Pages of which no part is asked for alone."""
 
 
 def render_page(
@@ -45,7 +47,7 @@ def render_filtered(
     """
     problems = form.problems()
     address = "" if problems else _with_query(reverse(name), form.query())
-    update = HtmxDetails(request).target == RESULTS
+    update = name not in _ALWAYS_WHOLE and HtmxDetails(request).target == RESULTS
     if address and not update and not form.is_canonical():
         return _vary_on_htmx(HttpResponseRedirect(address))
     context |= {"form": form, "problems": problems, "update": update, "sent": form.sent()}

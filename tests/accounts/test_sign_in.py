@@ -104,11 +104,15 @@ def test_admin_stays_closed_to_ordinary_accounts(client: Client) -> None:
     assert client.get("/admin/", follow=True).status_code == 403
 
 
-@pytest.mark.parametrize("to", ["https://elsewhere.example/", "//elsewhere.example", "/\\x.y"])
+@pytest.mark.parametrize(
+    "to", ["https://elsewhere.example/", "//elsewhere.example", "/\\x.y", "http://[::1"]
+)
 def test_next_leads_nowhere_else(to: str, client: Client) -> None:
     create("curator", is_staff=True)
     assert sign_in(name="curator", client=client, to=to)["Location"] == "/teams/"
     assert client.get("/admin/login/", {"next": to})["Location"] == "/admin/"
+    for path in ("/sign-in/", "/account/sign-up/"):
+        assert client.get(path, {"next": to})["Location"] == "/teams/"
 
 
 def test_next_is_an_address_never_a_view(client: Client) -> None:
@@ -242,6 +246,27 @@ def test_visitor_costs_no_session(address: str, django_assert_num_queries) -> No
     assert ("Cookie" in answer.get("Vary", "")) is not is_api
     with django_assert_num_queries(1):  # the version of the catalog
         client.get(address)
+
+
+def test_visitors_begin_a_limited_number_of_sessions() -> None:
+    """A challenge for a passkey is kept in a session, which a visitor gets for nothing else."""
+    address, json = "/account/passkeys/login/", {"accept": "application/json"}
+    with time_machine.travel(NOON, tick=False):
+        for method in ("get", "head"):
+            answers = [getattr(Client(), method)(address, headers=json) for _ in range(70)]
+            assert {answer.status_code for answer in answers[:10]} == {200}
+            assert {answer.status_code for answer in answers[60:]} == {429}
+        other = Client().get(address, headers=json, REMOTE_ADDR="192.0.2.7")
+    assert other.status_code == 200
+    assert Session.objects.count() <= 71
+
+
+def test_session_of_a_visitor_ends_within_the_hour(client: Client) -> None:
+    client.get("/account/passkeys/login/", headers={"accept": "application/json"})
+    assert client.session.get_expiry_age() == HOUR
+    client.force_login(create())
+    assert client.get("/keys/").status_code == 200
+    assert client.session.get_expiry_age() == 14 * 24 * HOUR
 
 
 def test_sign_in_pages_are_not_cached(client: Client) -> None:

@@ -24,3 +24,8 @@ def test_tie_names_the_other_on_a_line_of_its_own(client: Client) -> None:
 
 def test_ties_are_explained_only_where_one_is(client: Client) -> None:
     assert "ied" not in " ".join(_panel(client, "support=community").texts(".running, p"))
+
+
+def test_odd_address_of_the_browser_changes_nothing(client: Client) -> None:
+    htmx = {"HX-Request": "true", "HX-Target": "panel", "HX-Current-URL": "http://[::1"}
+    assert client.get("/advisor/?platform=aws", headers=htmx).status_code == 200

@@ -20,6 +20,12 @@ def test_empty_search_suggests_what_to_enter(client: Client) -> None:
     assert not document.select("section")
 
 
+def test_no_part_of_the_page_is_asked_for_alone(client: Client) -> None:
+    answer = client.get("/search/?q=birch", headers={"HX-Request": "true", "HX-Target": "results"})
+    assert answer.status_code == 200
+    assert "<title>" in answer.content.decode()
+
+
 def test_release_leads_to_the_releases_of_its_distribution(client: Client) -> None:
     releases = _search(client, "birch+9").section("h-release")
     assert releases.links[0] == ("Birch Linux 9", "/distributions/birch/#h-releases")

@@ -463,15 +463,16 @@ def test_invalid_allowlist_entry_sends_no_request(entry: str, settings) -> None:
     assert failed.value.words == f"UPSTREAM_ALLOWED_HOSTS: {entry!r} is not host:port."
 
 
+@pytest.mark.parametrize(
+    ("family", "host"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::ffff:127.0.0.1")]
+)
 def test_listed_name_resolving_to_loopback_is_refused(
-    monkeypatch: pytest.MonkeyPatch,
+    family: int, host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Hostile([reply()]) as server:
-        here = ("127.0.0.1", int(server.address.partition(":")[2]))
+        here = (host, int(server.address.partition(":")[2]))
         monkeypatch.setattr(
-            socket,
-            "getaddrinfo",
-            lambda *_, **__: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", here)],
+            socket, "getaddrinfo", lambda *_, **__: [(family, socket.SOCK_STREAM, 6, "", here)]
         )
         with pytest.raises(FetchFailed) as failed:
             fetch(
