@@ -12,6 +12,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from django.core.wsgi import get_wsgi_application
 
 from config.frame_stack import call_with_room
+from config.struct_types import prepare_structs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -81,6 +82,7 @@ def _start_timer() -> None:
 sys.setswitchinterval(0.001)  # a save waits less for threads that calculate a page
 _watch_database()
 _load_code()
+prepare_structs()
 _warm_up()
 _freeze()
 _start_timer()
