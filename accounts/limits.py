@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from allauth.core.internal import ratelimit
 from allauth.core.internal.ratelimit import RateLimitUsage
+from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.connection import ConnectionProxy
@@ -38,8 +39,9 @@ class Counter:
 
 
 def use_database() -> None:
-    """django-allauth has no setting for the cache it uses."""
-    ratelimit.cache = ConnectionProxy(caches, "counters")
+    """django-allauth has no setting for the cache it uses, also for codes that were used: in one
+    that processes do not share, a code of an authenticator app works once in each."""
+    ratelimit.cache = totp.cache = ConnectionProxy(caches, "counters")
 
 
 def refuse_beginning(request: HttpRequest) -> HttpResponse | None:

@@ -3,6 +3,7 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import Key
@@ -68,6 +69,17 @@ def test_stolen_session_needs_the_password(address: str, signed_in: Client) -> N
     answer = signed_in.get(address)
     assert answer.status_code in (302, 404)
     assert answer.get("Location", "/account/confirm/").startswith("/account/confirm/")
+
+
+def test_code_of_an_app_works_once(curator: User) -> None:
+    """Also in another process, which has a cache of its own."""
+    code = code_of(add_app(curator))
+    answers = []
+    for client in (Client(), Client()):
+        cache.clear()
+        sign_in(name="curator", client=client)
+        answers.append(client.post("/account/code/", {"code": code}).status_code)
+    assert answers == [302, 400]
 
 
 @pytest.mark.parametrize("address", ["/account/app/activate/", "/account/passkeys/add/"])
