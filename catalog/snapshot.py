@@ -184,12 +184,28 @@ def _published_at(token: str) -> Published:
 
 
 def _stored(token: str) -> Published | None:
-    """None where nobody kept it, or another version of ELwise in its own format."""
+    """None where nobody kept it, or another version of ELwise in its own format or words."""
     stored = Snapshot.objects.filter(token=token).values_list("document", flat=True).first()
     try:
-        return publish(document.decode(stored)) if stored else None
+        catalog = document.decode(stored) if stored else None
     except msgspec.DecodeError:
         return None
+    return publish(catalog) if catalog and _is_understood(catalog) else None
+
+
+def _is_understood(catalog: Catalog) -> bool:
+    """Whether it has only words of the vocabulary, as `build` does.
+
+    During an update, and after going back, a newer version's load_catalog has stored others.
+    """
+    return all(
+        {fact.attribute for fact in distribution.facts} <= vocabulary.ATTRIBUTES.keys()
+        and {statement.subject for statement in distribution.statements}
+        <= vocabulary.SUBJECTS.keys()
+        and {identifier.kind for identifier in distribution.identifiers}
+        <= set(vocabulary.IDENTIFIER_KINDS)
+        for distribution in catalog.distributions
+    )
 
 
 def keep() -> Published:
@@ -198,9 +214,7 @@ def keep() -> Published:
     Called after a write; reading never writes.
     """
     with _while_nobody_writes() as token:
-        if _stored(token):
-            return current()
-        published = publish(build())
+        published = publish(build())  # also where an older version stored what it understood
         stored = {"token": token, "document": document.encode(published.document).decode()}
         Snapshot.objects.update_or_create(digest=published.digest, defaults=stored)
         Snapshot.objects.exclude(digest=published.digest).delete()

@@ -6,8 +6,10 @@ import logging
 import time
 
 from django.db import Error, close_old_connections
+from django.utils import timezone
 from django_celery_beat.schedulers import DatabaseScheduler
 
+from catalog.scheduled import forget_future_runs
 from config.models import BEAT, LastRun
 
 SECONDS_BETWEEN_SIGNS = 20
@@ -25,6 +27,7 @@ class Scheduler(DatabaseScheduler):
         if time.monotonic() >= self._next_sign:
             close_old_connections()  # one that broke
             try:
+                forget_future_runs(timezone.now())
                 LastRun.record(BEAT)
             except Error as error:
                 _log.warning("No sign of life was left: %s", error)

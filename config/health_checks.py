@@ -65,8 +65,10 @@ def check_beat(target: Target) -> Health:
     if row is None:
         return Health(False, "Beat has never ticked on this database.")
     age = timezone.now() - row.at
-    sentence = f"Beat ticked {age.total_seconds():.0f} s ago."
-    return Health(timedelta(0) <= age <= BEAT_IS_LATE_AFTER, sentence)
+    if age < -BEAT_IS_LATE_AFTER:
+        return Health(False, f"Beat's last tick is in the future ({row.at:%Y-%m-%d %H:%M} UTC).")
+    sentence = f"Beat ticked {max(age.total_seconds(), 0):.0f} s ago."
+    return Health(age <= BEAT_IS_LATE_AFTER, sentence)
 
 
 def check_web(target: Target) -> Health:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import os
+import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -218,6 +221,53 @@ def test_keep_removes_the_oldest(tmp_path: Path) -> None:
     assert names[0] == "elwise-20260102T000000Z.tar"
     assert "other.tar" in names
     assert "--keep needs" in refusal("backup", tmp_path / "elwise.tar", "--keep", 2)
+
+
+def test_remains_of_killed_backups_are_removed(tmp_path: Path) -> None:
+    long_ago = time.time() - 2 * archive.SECONDS_UNTIL_ABANDONED
+    for name in (".elwise-backup-old", ".elwise-backup-new", "elwise"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / archive.DUMP).touch()
+    (tmp_path / "elwise-20260101T000000Z.tar.partial").touch()
+    for name in (".elwise-backup-old", "elwise", "elwise-20260101T000000Z.tar.partial"):
+        os.utime(tmp_path / name, (long_ago, long_ago))
+    run("backup", tmp_path / "elwise.tar")
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == [".elwise-backup-new", "elwise", "elwise.tar"]
+
+
+PG_RESTORE_OF_A_NEWER_VERSION = """#!/bin/sh
+{program} "$@" || exit
+for argument; do
+    case $argument in --file=/dev/null) ;; --file=*) script=${{argument#--file=}} ;; esac
+done
+[ -z "$script" ] && exit
+{{ printf 'SET made_up_timeout = 0;\\n'; cat "$script"; }} > "$script.new"
+mv "$script.new" "$script"
+"""
+
+
+def test_newer_programs_restore_into_an_older_server(
+    backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pg_restore 17 begins each script with a setting that PostgreSQL 16 does not know."""
+    if connection.vendor != "postgresql":
+        return
+    wrapper = tmp_path / "newer/pg_restore"
+    wrapper.parent.mkdir()
+    wrapper.write_text(PG_RESTORE_OF_A_NEWER_VERSION.format(program=shutil.which("pg_restore")))
+    wrapper.chmod(0o755)
+    monkeypatch.setenv("PATH", str(wrapper.parent), prepend=":")
+    assert "Restored" in run("restore", backup, "--replace")
+
+
+def test_only_unknown_settings_are_left_out(tmp_path: Path) -> None:
+    script = tmp_path / "database.sql"
+    kept = "--\n\n\\restrict key\nSET lock_timeout = 0;\n"
+    objects = "CREATE TABLE notes (text text);\nSET newer = 0;\n"
+    script.write_text(f"{kept}SET newer = 0;\n{objects}")
+    postgresql.leave_out_unknown_settings(script, {"lock_timeout"})
+    assert script.read_text() == kept + objects
 
 
 def test_password_is_in_no_argument() -> None:

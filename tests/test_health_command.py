@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
 
 from catalog.refresh.schedule import LINK_TASK
 from config import beat, health_checks, task_log
@@ -84,13 +85,15 @@ def test_worker_that_answers_and_one_that_is_gone(valkey: Valkey, monkeypatch) -
 
 
 @pytest.mark.parametrize(
-    ("age", "status"), [(None, 1), (5, 0), (80, 0), (100, 1), (86_400, 1), (-3600, 1)]
+    ("age", "status"), [(None, 1), (5, 0), (80, 0), (100, 1), (86_400, 1), (-3, 0), (-3600, 1)]
 )
 def test_beat_by_its_last_tick(settings, age: int | None, status: int) -> None:
     settings.BROKER_URL = "redis://127.0.0.1:1/0"
     if age is not None:
         LastRun.objects.create(name=BEAT, at=timezone.now() - timedelta(seconds=age))
-    assert health("beat")[0] == status
+    answer, sentence = health("beat")
+    assert answer == status
+    assert "-" not in sentence or "in the future" in sentence
 
 
 def test_tick_leaves_a_sign_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,6 +107,14 @@ def test_tick_leaves_a_sign_now_and_then(monkeypatch: pytest.MonkeyPatch) -> Non
     scheduler._next_sign = 0
     scheduler.tick()
     assert LastRun.objects.get(name=BEAT).at > first
+
+
+def test_tick_forgets_runs_in_the_future(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beat, "close_old_connections", lambda: None)
+    monkeypatch.setattr(beat.DatabaseScheduler, "tick", lambda _: 5.0)
+    PeriodicTask.objects.update(last_run_at=timezone.now() + timedelta(days=1000))
+    beat.Scheduler.__new__(beat.Scheduler).tick()
+    assert not PeriodicTask.objects.filter(last_run_at__gt=timezone.now()).exists()
 
 
 def test_tick_that_waits_leaves_no_sign(monkeypatch: pytest.MonkeyPatch) -> None:

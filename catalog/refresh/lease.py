@@ -21,6 +21,8 @@ from catalog.models import CatalogVersion, Run
 SECONDS_BETWEEN_HEARTBEATS = 5
 EXPIRES_AFTER = timedelta(seconds=45)
 """Longer than a write waits for a lock (20 s on SQLite)."""
+AHEAD_AT_MOST = timedelta(minutes=10)
+"""A heartbeat further in the future is of a clock that was wrong."""
 EXPIRED = "It gave no sign of life for too long."
 
 _TOKEN = secrets.token_hex(4)
@@ -76,7 +78,8 @@ def _update_running(run: Run, **fields: object) -> None:
 
 
 def is_expired(run: Run) -> bool:
-    return run.state == "running" and timezone.now() - run.heartbeat > EXPIRES_AFTER
+    silence = timezone.now() - run.heartbeat
+    return run.state == "running" and not -AHEAD_AT_MOST <= silence <= EXPIRES_AFTER
 
 
 def abandon_expired() -> None:

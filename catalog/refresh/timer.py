@@ -19,7 +19,7 @@ from catalog.models import Run
 from catalog.refresh import lease, thread
 from catalog.refresh.schedule import LINK_TASK, TASK
 from catalog.refresh.tasks import check_all_links, refresh_releases
-from catalog.scheduled import TASKS
+from catalog.scheduled import TASKS, forget_future_runs
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ def _keep_looking() -> None:
 
 def run_due(now: datetime) -> None:
     """Do what is due, here and now. Of several servers one does it."""
+    forget_future_runs(now)
     for task in PeriodicTask.objects.filter(task__in=TASKS, enabled=True, one_off=False):
         last_run_at = task.last_run_at
         if ModelEntry(task).is_due().is_due and claim(task, last_run_at, now):

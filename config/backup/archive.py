@@ -7,6 +7,7 @@ import io
 import os
 import shutil
 import tarfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ import msgspec
 FORMAT = 1
 MANIFEST, DUMP, SUMS = "manifest.json", "database.dump", "SHA256SUMS"
 PATTERN = "elwise-*.tar"
+SCRATCH = ".elwise-backup-"
+"""How the names of temporary folders begin."""
+SECONDS_UNTIL_ABANDONED = 24 * 3600
 
 
 class BackupError(Exception):
@@ -72,7 +76,7 @@ def write(target: Path, manifest: Manifest, dump: Path) -> None:
 @contextmanager
 def unpacked(source: Path, folder: Path | None = None) -> Iterator[Unpacked]:
     """Unpacks into a temporary folder below `folder`."""
-    with TemporaryDirectory(prefix=".elwise-backup-", dir=folder) as scratch:
+    with TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
         try:
             with tarfile.open(source, mode="r:") as tar:
                 _extract(tar, Path(scratch))
@@ -97,6 +101,18 @@ def rotate(folder: Path, keep: int) -> list[Path]:
     for path in surplus:
         path.unlink()
     return surplus
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove what killed processes left: dumps as large as a backup."""
+    oldest = time.time() - SECONDS_UNTIL_ABANDONED
+    for path in [*folder.glob(f"{SCRATCH}*"), *folder.glob(f"{PATTERN}.partial")]:
+        if path.stat().st_mtime >= oldest:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _checked(source: Path, folder: Path) -> Unpacked:

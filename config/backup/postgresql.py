@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -35,6 +36,10 @@ OTHERS = """
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
 AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
+
+_SETTING = re.compile(r"SET (\w+) = ")
+_PRELUDE = ("SET ", "SELECT pg_catalog.set_config(", "--", "\\restrict ")
+"""How the lines of a script begin before its first object; others are blank."""
 
 _PLACE = (
     *("host", "hostaddr", "port", "dbname", "user", "service", "target_session_attrs"),
@@ -76,10 +81,11 @@ def verify(dump: Path, manifest: Manifest) -> str:
 def restore(dump: Path, manifest: Manifest, *, replace: bool) -> str:
     """In one transaction that also checks row counts: an error leaves the database unchanged."""
     _refuse_tables(replace=replace)
-    server = _server()
+    server, settings = _server(), _names_of_settings()
     connection.close()
     script = dump.with_suffix(".sql")
     _run("pg_restore", ["--no-owner", "--no-privileges", f"--file={script}", str(dump)], server)
+    leave_out_unknown_settings(script, settings)
     before, after = dump.with_name("before.sql"), dump.with_name("after.sql")
     before.write_text(EMPTY_SCHEMA)
     after.write_text(_check_of_rows(manifest))
@@ -103,6 +109,28 @@ def _refuse_tables(*, replace: bool) -> None:
             f"The database has {others} other connections. Stop web, worker and beat, "
             "then restore again."
         )
+
+
+def _names_of_settings() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_settings")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def leave_out_unknown_settings(script: Path, known: set[str]) -> None:
+    """A newer pg_restore begins its script with settings that an older server refuses."""
+    whole = script.with_suffix(".whole.sql")
+    script.replace(whole)
+    with whole.open("rb") as source, script.open("wb") as target:
+        for line in source:
+            text = line.decode(errors="replace").strip()
+            setting = _SETTING.match(text)
+            if not setting or setting[1] in known:
+                target.write(line)
+            if text and not text.startswith(_PRELUDE):
+                break
+        shutil.copyfileobj(source, target)
+    whole.unlink()
 
 
 def _check_of_rows(manifest: Manifest) -> str:

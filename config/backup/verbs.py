@@ -42,7 +42,8 @@ def backup(target: Path) -> tuple[Path, Manifest]:
         raise BackupError(f"{path} already exists. Name a new file or a folder.")
     if not path.parent.is_dir():
         raise BackupError(f"The folder {path.parent} does not exist.")
-    with TemporaryDirectory(prefix=".elwise-backup-", dir=path.parent) as folder:
+    archive.remove_abandoned(path.parent)
+    with TemporaryDirectory(prefix=archive.SCRATCH, dir=path.parent) as folder:
         dump = Path(folder, archive.DUMP)
         manifest = _vendor().dump(dump)
         if not manifest.migrations:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 
+import msgspec
 import pytest
 from django.core.management import call_command
 
@@ -148,6 +149,48 @@ def test_stored_document_is_not_used_after_a_change(new_process):
     assert snapshot.current().digest != before
     assert snapshot.keep().digest == snapshot.current().digest
     assert Snapshot.objects.count() == 1
+
+
+def _rename_in_store(kind: str, old: str, new: str) -> None:
+    """As a newer version would have stored it, whose vocabulary has one more word."""
+    stored = Snapshot.objects.get()
+    spelled = f'"{kind}":"{old}"'
+    assert spelled in stored.document
+    stored.document = stored.document.replace(spelled, f'"{kind}":"{new}"')
+    stored.save()
+
+
+@pytest.mark.parametrize(("kind", "old"), [("attribute", "sap_hana"), ("subject", "cpanel")])
+def test_document_with_words_of_a_newer_version_is_not_used(kind, old, new_process, client):
+    snapshot.keep()
+    _rename_in_store(kind, old, "of_a_newer_version")
+    new_process()
+    published = snapshot.current()
+    assert b"of_a_newer_version" not in encode(published.document)
+    for distribution in published.document.distributions:
+        assert client.get(f"/distributions/{distribution.slug}/").status_code == 200
+
+
+def test_loading_replaces_what_an_older_version_stored(new_process):
+    """It has left out what its vocabulary lacks, and the catalog has not changed since."""
+    complete = snapshot.keep()
+    facts = Fact.objects.filter(attribute="sap_hana")
+    stored = Snapshot.objects.get()
+    fewer = [
+        msgspec.structs.replace(
+            row, facts=tuple(fact for fact in row.facts if fact.attribute != "sap_hana")
+        )
+        for row in complete.document.distributions
+    ]
+    reduced = msgspec.structs.replace(complete.document, distributions=tuple(fewer))
+    stored.document, stored.digest = encode(reduced).decode(), snapshot.digest_of(reduced)
+    stored.save()
+    assert facts.exists()
+    assert stored.digest != complete.digest
+    new_process()
+    snapshot.keep()
+    new_process()
+    assert snapshot.current().digest == complete.digest
 
 
 def test_document_changed_during_build_is_built_again(monkeypatch, new_process):

@@ -161,6 +161,15 @@ def test_a_run_that_gave_no_sign_of_life_is_abandoned(upstream) -> None:
     assert (dead.state, dead.note) == ("abandoned", "It gave no sign of life for too long.")
 
 
+def test_run_with_a_heartbeat_in_the_future_is_abandoned(upstream) -> None:
+    """The clock was years ahead when its process was killed."""
+    dead = _left_running()
+    Run.objects.update(heartbeat=timezone.now() + timedelta(days=1000))
+    assert refresh(started_by="test").state == "ok"
+    dead.refresh_from_db()
+    assert dead.state == "abandoned"
+
+
 def test_a_process_that_ends_abandons_only_its_own_run() -> None:
     other = _left_running()
     lease.abandon_own("It ends.")

@@ -8,11 +8,12 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.utils import timezone
-from django_celery_beat.models import IntervalSchedule, PeriodicTask
+from django_celery_beat.models import IntervalSchedule, PeriodicTask, PeriodicTasks
 
 from catalog.models import Run
 from catalog.refresh import lease, schedule, thread, timer
 from catalog.refresh.schedule import TASK
+from catalog.scheduled import AHEAD_AT_MOST, forget_future_runs
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,20 @@ def test_task_not_due_does_not_run(due: PeriodicTask, change: dict, upstream) ->
     PeriodicTask.objects.update(**change)
     timer.run_due(timezone.now())
     assert not Run.objects.exists()
+
+
+def test_task_that_ran_in_the_future_runs_again(due: PeriodicTask, upstream, caplog) -> None:
+    """The clock was years ahead and is right again."""
+    now = timezone.now()
+    PeriodicTask.objects.update(last_run_at=now + timedelta(days=1000))
+    timer.run_due(now)
+    due.refresh_from_db()
+    assert due.last_run_at == now
+    assert "The clock was ahead when these tasks last ran: due." in caplog.text
+    assert PeriodicTasks.last_change() >= now, "beat reads the schedule again"
+    forget_future_runs(now - AHEAD_AT_MOST)
+    due.refresh_from_db()
+    assert due.last_run_at == now, "clocks of two machines differ a little"
 
 
 def test_of_two_servers_one_does_what_is_due(due: PeriodicTask, upstream, monkeypatch) -> None:
