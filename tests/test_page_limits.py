@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from tests.pages import page_of
@@ -34,7 +35,13 @@ def clock(settings):
 
 
 def _statuses(client: Client, address: str, times: int, **more: str) -> list[int]:
-    return [client.get(address, **more).status_code for _ in range(times)]
+    return [_read(client.get(address, **more)).status_code for _ in range(times)]
+
+
+def _read(response: HttpResponseBase) -> HttpResponseBase:
+    """To its end, which closes the file that it comes from, if any."""
+    response.getvalue()
+    return response
 
 
 @pytest.mark.parametrize("address", COSTLY)

@@ -244,12 +244,18 @@ class _Question:
 
     def _failure(self, error: Exception, deadline: Deadline) -> FetchFailed:
         if deadline.passed:
-            return FetchFailed(TOO_SLOW, f"no whole answer within {self.limits.wall_clock:g} s")
+            return self._too_slow()
         if isinstance(error, SSLError):
             return FetchFailed(TLS_FAILED, str(error)[:200])
         return FetchFailed(CONNECTION_FAILED, f"{type(error).__name__}: {error}"[:200], again=True)
 
+    def _too_slow(self) -> FetchFailed:
+        return FetchFailed(TOO_SLOW, f"no whole answer within {self.limits.wall_clock:g} s")
+
     def _outcome(self, response: BaseHTTPResponse, url: Url, deadline: Deadline) -> Answer | str:
+        """A connection that was shut down looks like one that ended, also amid the headers."""
+        if deadline.passed:
+            raise self._too_slow()
         location = response.headers.get("Location")
         if response.status in _REDIRECTS and location:
             return location
@@ -270,8 +276,8 @@ class _Question:
         if self.accept == "application/json":
             _refuse_other_types(response)
         body = b"".join(_pieces(response, self.limits.size))
-        if deadline.passed:  # a connection that was shut down looks like one that ended
-            raise FetchFailed(TOO_SLOW, f"no whole answer within {self.limits.wall_clock:g} s")
+        if deadline.passed:
+            raise self._too_slow()
         return self._answer(response, url, body)
 
     def _answer(self, response: BaseHTTPResponse, url: Url, body: bytes) -> Answer:

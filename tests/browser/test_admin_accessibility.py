@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 from catalog.models import Source, Suggestion
 from catalog.models.version import is_history
 from tests.browser import axe, looks
+from tests.browser.conftest import MILLISECONDS
 from tests.browser.visits import follow
 
 pytestmark = pytest.mark.invented_catalog
@@ -31,6 +32,7 @@ PARTS = 4
 def curator(browser: Browser, live_server) -> Iterator[Page]:
     """axe-core writes styles while it looks, which the policy of the site would refuse."""
     context = browser.new_context(base_url=live_server.url, bypass_csp=True)
+    context.set_default_timeout(MILLISECONDS)
     client = Client()
     client.force_login(User.objects.create_superuser("curator"))
     name = settings.SESSION_COOKIE_NAME

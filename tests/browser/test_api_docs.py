@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import axe, looks
+from tests.browser.conftest import MILLISECONDS
 
 RECOMMEND = "Recommend an Enterprise Linux"
 
@@ -15,6 +16,7 @@ RECOMMEND = "Recommend an Enterprise Linux"
 def reference(browser: Browser, live_server) -> Iterator[Page]:
     """It is drawn by a script; axe-core writes styles, which the policy of the site refuses."""
     context = browser.new_context(base_url=live_server.url, bypass_csp=True)
+    context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
     page.goto("/api/v1/docs/reference/")
     page.get_by_text(RECOMMEND, exact=True).wait_for()
@@ -38,7 +40,6 @@ def test_opened_operation_has_no_violation(reference: Page) -> None:
 
 
 def test_answer_schemas_and_dialog_have_no_violation(reference: Page) -> None:
-    reference.set_default_timeout(60_000)
     get = reference.locator(".opblock-get").first
     get.locator("button.opblock-summary-control").click()
     get.get_by_role("button", name="Try it out").click()
@@ -80,7 +81,6 @@ def test_reference_follows_dark_mode(page_with_js: Page) -> None:
 
 
 def test_a_recommendation_can_be_tried_out(page_with_js: Page) -> None:
-    page_with_js.set_default_timeout(60_000)  # drawing the large answer takes a busy machine long
     page_with_js.goto("/api/v1/docs/reference/")
     page_with_js.get_by_text(RECOMMEND, exact=True).click()
     page_with_js.get_by_role("button", name="Try it out").click()

@@ -79,8 +79,9 @@ def test_decision_is_kept_approved_printed_and_verified(
         expect(page.get_by_role("navigation").first).to_be_hidden()
         page.emulate_media(media="screen")
         file = tmp_path / "decision.json"
+        number = Decision.objects.get().number
         with page.expect_download() as download:
-            page.get_by_role("link", name="ELD-2026-001.json").click()
+            page.get_by_role("link", name=f"{number}.json").click()
         download.value.save_as(file)
     assert verified(file) == 0
     file.write_bytes(file.read_bytes().replace(b"CentOS Linux 7 has", b"CentOS Linux 8 has"))
@@ -110,10 +111,11 @@ def pages(db: None) -> list[str]:
         assumptions=text,
     )
     decision = record.keep(ben, QUERY, draft)
-    for weighed in (record.keep(ada, QUERY, draft), record.keep(ada, QUERY, draft)):
-        rounds.open_round(ada, weighed.pk)
-        rounds.send(ben, weighed.pk, dict.fromkeys(rounds.criteria_to_weigh(weighed), HIGH))
-        adoption.propose(ben, weighed.pk, "cpu", "x86-64-v2", text)
+    going, weighed = record.keep(ada, QUERY, draft), record.keep(ada, QUERY, draft)
+    for weighing in (going, weighed):
+        rounds.open_round(ada, weighing.pk)
+        rounds.send(ben, weighing.pk, dict.fromkeys(rounds.criteria_to_weigh(weighing), HIGH))
+        adoption.propose(ben, weighing.pk, "cpu", "x86-64-v2", text)
     rounds.send(ada, weighed.pk, dict.fromkeys(rounds.criteria_to_weigh(weighed), LOW))
     record.comment(ada, decision.pk, text)
     decision = states.submit(ben, decision.pk, decision.version)
@@ -122,7 +124,7 @@ def pages(db: None) -> list[str]:
         decision=decision, occasion="catalog:1", grade="act", words="A fact has changed."
     )
     link = share.create(ada, decision.pk)
-    own = f"/decisions/platform/{decision.number}/"
+    own, undecided = (f"/decisions/platform/{row.number}/" for row in (decision, going))
     return [
         "/",
         "/decisions/",
@@ -132,10 +134,8 @@ def pages(db: None) -> list[str]:
         own,
         f"{own}history/",
         f"{own}share/",
-        "/decisions/platform/ELD-2026-002/",
-        "/decisions/platform/ELD-2026-002/edit/",
-        "/decisions/platform/ELD-2026-002/weigh/",
-        "/decisions/platform/ELD-2026-003/weigh/",
+        *(f"{undecided}{part}" for part in ("", "edit/", "weigh/")),
+        f"/decisions/platform/{weighed.number}/weigh/",
         f"/decisions/shared/{link.token}/",
     ]
 
