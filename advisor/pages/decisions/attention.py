@@ -11,8 +11,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Team
 from accounts.teams.rights import Seat, seats_of
-from advisor.decisions.approvals import stands_in_for
-from advisor.decisions.newcomers import waiting_for
+from advisor.decisions.approvers import waiting_for
 from advisor.decisions.record import months_after
 from advisor.models import Decision, Notice, State
 from advisor.pages.decisions.addresses import decision_address
@@ -61,7 +60,7 @@ def attention(account: Account, today: date) -> Attention | None:
         return None
     own_drafts = Decision.objects.visible_to(account).filter(author=account, state=State.DRAFT)
     groups = (
-        _group("Waiting for your approval", to_approve(account, seats), _since),
+        _group("Waiting for your approval", waiting_for(account, seats), _since),
         _notices(account),
         _group("Review due", _reviews(account, seats, today), lambda row: _due(row, today)),
         _group("Your drafts", own_drafts, lambda _: ""),
@@ -74,12 +73,6 @@ def _group(
 ) -> AttentionGroup:
     first = rows.select_related("team")[:MOST]
     return AttentionGroup(title, rows.count(), [AttentionLine(row, words(row)) for row in first])
-
-
-def to_approve(account: Account, seats: Sequence[Seat]) -> QuerySet[Decision]:
-    """In all of the teams in which the account may approve now."""
-    teams = [seat.team.pk for seat in seats if seat.may_approve or stands_in_for(seat)]
-    return waiting_for(account, teams)
 
 
 def _reviews(account: Account, seats: Sequence[Seat], today: date) -> QuerySet[Decision]:

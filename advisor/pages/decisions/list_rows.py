@@ -11,10 +11,10 @@ from django.db.models import Exists, OuterRef
 
 from accounts.names import person_name
 from accounts.teams.rights import seats_of
+from advisor.decisions.approvers import waiting_for
 from advisor.decisions.blind import is_blind
 from advisor.models import Decision, Notice, State
 from advisor.pages.decisions.addresses import decision_address
-from advisor.pages.decisions.attention import to_approve
 from advisor.pages.decisions.list_filters import DecisionFilters
 from advisor.pages.decisions.state_words import EXPIRED, StateInWords, state_in_words
 from catalog.formats import plural
@@ -73,7 +73,7 @@ def list_rows(account: Account, form: DecisionFilters, today: date) -> list[Deci
     unseen = unseen.exclude(seen_by__member=account)
     rows = form.filtered(Decision.objects.visible_to(account), account, today)
     rows = rows.select_related("team", "owner")
-    awaiting = to_approve(account, seats_of(account)).filter(pk=OuterRef("pk")).order_by()
+    awaiting = waiting_for(account, seats_of(account)).filter(pk=OuterRef("pk")).order_by()
     rows = rows.annotate(
         facts_changed=Exists(unseen), awaits_reader=Exists(awaiting), is_blind=is_blind(account)
     )
