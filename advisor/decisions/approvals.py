@@ -53,7 +53,7 @@ def approve(seat: Seat, decision_pk: int, content_sha256: str, reason: str = "")
         row.require("approved", State.REVIEW, State.APPROVED)
         _vote(row, Approval.Verdict.APPROVE, reason)
         decision = row.save("approval", "Approved this text.", EventDetails(reason=reason))
-        approve_with_quorum(decision)
+        approve_with_quorum(decision, row.actor)
         return decision
 
 
@@ -70,7 +70,8 @@ def reject(seat: Seat, decision_pk: int, content_sha256: str, reason: str) -> De
         row.decision.decided_at = timezone.now()
         decision = row.save("rejected", "Rejected.", EventDetails(reason=reason))
         watch.end(decision)
-        watch.tell(decision, f"rejected:{decision.version}", MessageKind.REJECTED)
+        occasion = f"rejected:{decision.version}"
+        watch.tell(decision, occasion, MessageKind.REJECTED, actor=row.actor)
         return decision
 
 

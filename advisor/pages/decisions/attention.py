@@ -8,11 +8,13 @@ from datetime import date
 
 from django.contrib.auth.models import User as Account
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from accounts.models import Team
 from accounts.teams.rights import Seat, seats_of
 from advisor.decisions.approvers import waiting_for
 from advisor.decisions.record import months_after
+from advisor.decisions.watch.developments import holding
 from advisor.models import Decision, Notice, State
 from advisor.pages.decisions.addresses import decision_address
 from catalog.formats import format_date, format_relative
@@ -35,11 +37,12 @@ class AttentionLine:
 
 @dataclass(frozen=True)
 class AttentionGroup:
-    """`count`: of all, of which `lines` has the first few."""
+    """`count`: of all, of which `lines` has the first few. `address`: of the page with all."""
 
     title: str
     count: int
     lines: list[AttentionLine]
+    address: str
 
     @property
     def more(self) -> int:
@@ -72,7 +75,8 @@ def _group(
     title: str, rows: QuerySet[Decision], words: Callable[[Decision], str]
 ) -> AttentionGroup:
     first = rows.select_related("team")[:MOST]
-    return AttentionGroup(title, rows.count(), [AttentionLine(row, words(row)) for row in first])
+    lines = [AttentionLine(row, words(row)) for row in first]
+    return AttentionGroup(title, rows.count(), lines, reverse("decisions"))
 
 
 def _reviews(account: Account, seats: Sequence[Seat], today: date) -> QuerySet[Decision]:
@@ -90,13 +94,15 @@ def _notice(team: Team) -> int:
 
 
 def _notices(account: Account) -> AttentionGroup:
-    rows = Notice.objects.filter(
+    """Those that still hold, until they are marked as read."""
+    grave = Notice.objects.filter(
         decision__in=Decision.objects.visible_to(account),
         grade__in=(Notice.Grade.ACT, Notice.Grade.LOOK),
-    ).exclude(seen_by__member=account)
+    )
+    rows = holding(grave).exclude(seen_by__member=account)
     first = rows.select_related("decision__team")[:MOST]
     lines = [AttentionLine(row.decision, row.words) for row in first if row.decision]
-    return AttentionGroup("Notices", rows.count(), lines)
+    return AttentionGroup("Notices", rows.count(), lines, reverse("notices"))
 
 
 def _since(decision: Decision) -> str:
