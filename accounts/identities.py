@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import Provider
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from requests import RequestException
@@ -21,11 +24,25 @@ from accounts.teams.groups import seats_of
 _log = logging.getLogger(__name__)
 
 
+class NamedProvider(OpenIDConnectProvider):
+    """A sign-in that waits for a second factor finds its provider again by its own id: the client
+    id, which django-allauth goes by, may be the same with another provider."""
+
+    def serialize(self) -> dict[str, Any]:
+        return {**super().serialize(), "id": self.app.provider_id}
+
+
 class IdentityAdapter(DefaultSocialAccountAdapter):
     error_messages = {
         **DefaultSocialAccountAdapter.error_messages,
         "connected_other": "This identity is linked to another account.",
     }
+
+    def get_provider(
+        self, request: HttpRequest, provider: str, client_id: str | None = None
+    ) -> Provider:
+        configured = super().get_provider(request, provider, client_id)
+        return NamedProvider(request, app=configured.app)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Also for whom a group has a seat: the operator has named the group."""

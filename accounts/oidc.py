@@ -66,7 +66,7 @@ def _decode(text: str) -> list[Provider]:
 
 def _checked(providers: list[Provider]) -> list[Provider]:
     ids = [provider.provider_id for provider in providers]
-    clients = [provider.client_id for provider in providers]
+    clients = [_client_of(provider) for provider in providers]
     for provider in providers:
         if not (provider.provider_id.isascii() and provider.provider_id.replace("-", "").isalnum()):
             raise ImproperlyConfigured(
@@ -75,13 +75,18 @@ def _checked(providers: list[Provider]) -> list[Provider]:
             )
         if ids.count(provider.provider_id) > 1:
             raise ImproperlyConfigured(f"{LIST} names {provider.provider_id!r} twice.")
-        if clients.count(provider.client_id) > 1:
+        if clients.count(_client_of(provider)) > 1:
             raise ImproperlyConfigured(
-                f"{LIST} has the client id {provider.client_id!r} twice: register ELwise under "
-                "another one with one of the providers, so that a second factor finds its provider."
+                f"{LIST} has the client id {provider.client_id!r} of {provider.server_url} twice. "
+                "Remove one of the two: a person would have an identity with each."
             )
         _check_server(provider.server_url)
     return providers
+
+
+def _client_of(provider: Provider) -> tuple[str, str]:
+    """A client id says who we are to one server; another one may have given the same."""
+    return provider.server_url.rstrip("/"), provider.client_id
 
 
 def _check_server(server_url: str) -> None:

@@ -14,7 +14,7 @@ class AdvisorConfig(AppConfig):
         from advisor.decisions import newcomers, tasks
         from advisor.decisions.protection import protected_tables
         from advisor.decisions.settling import connect
-        from advisor.decisions.watch.schedule import ensure_schedule
+        from advisor.decisions.watch import schedule as watch_schedule
         from advisor.fleet.imports import schedule as import_schedule
         from advisor.fleet.imports import tasks as import_tasks
         from advisor.fleet.policies import protection
@@ -30,10 +30,9 @@ class AdvisorConfig(AppConfig):
         of_imports = (import_tasks.resume_imports, import_tasks.tidy_imports)
         for task in (tasks.watch_decisions, tasks.send_notices, tasks.look_ahead, *of_imports):
             TASKS[task.name] = task
-        post_migrate.connect(ensure_schedule, sender=self, dispatch_uid="watch-schedule")
-        post_migrate.connect(
-            import_schedule.ensure_schedule, sender=self, dispatch_uid="import-schedule"
-        )
+        schedules = {"watch": watch_schedule.SCHEDULE, "import": import_schedule.SCHEDULE}
+        for name, schedule in schedules.items():
+            post_migrate.connect(schedule.ensure, sender=self, dispatch_uid=f"{name}-schedule")
         REGISTERED.extend(protected_tables())
         REGISTERED.extend(protection.protected_tables())
         tasks.ALSO_LOOK_AHEAD.append(tell_of_exceptions)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from accounts.models import Delegation, Membership
-from accounts.teams.rights import APPROVERS, Seat
+from accounts.teams.rights import Seat
 from advisor.decisions import audit, watch
+from advisor.decisions.approvers import stands_in_for
 from advisor.decisions.audit import EventDetails
 from advisor.decisions.counting_approvals import (
     ApprovalFacts,
@@ -21,7 +21,6 @@ from advisor.decisions.rows import LockedDecision, locked
 from advisor.decisions.states import checked_reason
 from advisor.decisions.watch import MessageKind
 from advisor.models import Approval, Decision, State
-from catalog.clock import today
 
 __all__ = [
     "ApprovalFacts",
@@ -54,7 +53,7 @@ def approve(seat: Seat, decision_pk: int, content_sha256: str, reason: str = "")
         row.require("approved", State.REVIEW, State.APPROVED)
         _vote(row, Approval.Verdict.APPROVE, reason)
         decision = row.save("approval", "Approved this text.", EventDetails(reason=reason))
-        approve_with_quorum(decision)
+        approve_with_quorum(decision, row.actor)
         return decision
 
 
@@ -71,7 +70,8 @@ def reject(seat: Seat, decision_pk: int, content_sha256: str, reason: str) -> De
         row.decision.decided_at = timezone.now()
         decision = row.save("rejected", "Rejected.", EventDetails(reason=reason))
         watch.end(decision)
-        watch.tell(decision, f"rejected:{decision.version}", MessageKind.REJECTED)
+        occasion = f"rejected:{decision.version}"
+        watch.tell(decision, occasion, MessageKind.REJECTED, actor=row.actor)
         return decision
 
 
@@ -117,15 +117,3 @@ def _approver_for(seat: Seat, counting: tuple[Vote, ...]) -> int:
         raise NotAllowedError(NO_APPROVER)
     approved = {vote.approver for vote in counting}
     return min(approvers, key=lambda account: account in approved)
-
-
-def stands_in_for(seat: Seat) -> tuple[int, ...]:
-    """The accounts of the approvers who let this member approve in their place."""
-    if not seat.may_write:
-        return ()
-    delegations = Delegation.objects.filter(
-        delegate=seat.membership, ends_on__gte=today(), revoked_at=None
-    )
-    approvers = Membership.objects.active().filter(team=seat.team, role__in=APPROVERS)
-    current = delegations.filter(approver__in=approvers).order_by("pk")
-    return tuple(current.values_list("approver__user", flat=True))

@@ -13,6 +13,9 @@ COMMENT = "comment"
 TRIPWIRE = "tripwire"
 """The kind of an event that sets or removes one of the team's own: its words name the choice."""
 
+REVIEWS = ("reviewed", "renewed")
+"""The kinds of events that say that somebody has reviewed an approved decision."""
+
 FieldValue = str | int | bool | None
 
 

@@ -1,59 +1,45 @@
-"""Who becomes an approver is told what waits for their approval.
+"""Who gets to approve is told what waits for their approval.
 
-By joining a team, or by another role. Once for each submission: who was told stays told. One e-mail
-lists all of it.
+By joining a team, by another role, by standing in for an approver, or with an account that is
+active again. Once for each submission: who was told stays told. One e-mail lists all of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from django.contrib.auth.models import User as Account
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
-from accounts.models import Membership
-from accounts.teams.rights import APPROVERS, Seat
+from accounts.models import Membership, Team
+from accounts.teams.rights import Seat
+from advisor.decisions.approvers import waiting_for
 from advisor.decisions.watch import MessageKind, message_about
 from advisor.decisions.watch.notices import NewNotice
 from advisor.decisions.watch.waiting_list import write_waiting_list
-from advisor.models import Approval, Decision, State
+from advisor.models import Decision
 
 ALSO_WAITING: list[Callable[[Seat], list[NewNotice]]] = []
 """What else waits for an approver, of things that decisions know nothing of."""
 
 
-def is_approver(membership: Membership) -> bool:
-    """As it is stored now."""
-    rows = Membership.objects.active().filter(pk=membership.pk, role__in=APPROVERS)
-    return rows.exists()
+def tell_newcomers(team: Team, accounts: Iterable[int]) -> int:
+    """How many notices were written; in the transaction that lets these accounts approve."""
+    seats = Membership.objects.active().filter(team=team, user__in=accounts)
+    rows = seats.select_related("team", "user").order_by("pk")
+    return sum(tell_newcomer(Seat(row)) for row in rows)
 
 
-def tell_newcomer(membership: Membership) -> int:
-    """How many notices were written; in the transaction that made them an approver."""
-    seat = Seat(membership)
+def tell_newcomer(seat: Seat) -> int:
     notices = _of_decisions(seat)
     for waiting_notices in ALSO_WAITING:
         notices += waiting_notices(seat)
-    return len(write_waiting_list(notices, seat.team, membership.user))
-
-
-def waiting_for(account: Account, teams: Iterable[int]) -> QuerySet[Decision]:
-    """Without those whose present text the account approved, and its own where that is no use."""
-    own = Approval.objects.filter(
-        decision=OuterRef("pk"), member=account, content_sha256=OuterRef("content_sha256")
-    )
-    in_review = Decision.objects.visible_to(account).filter(state=State.REVIEW, team__in=teams)
-    useful = in_review.exclude(Q(author=account) & Q(team__author_may_approve=False))
-    return useful.exclude(Exists(own)).order_by("submitted_at", "pk")
+    return len(write_waiting_list(notices, seat.team, seat.membership.user))
 
 
 def _of_decisions(seat: Seat) -> list[NewNotice]:
-    account = seat.membership.user
-    rows = waiting_for(account, [seat.team.pk]).select_related("team")
-    return [_notice(row, account) for row in rows]
+    rows = waiting_for(seat.membership.user, [seat]).select_related("team")
+    return [_notice(row, seat) for row in rows]
 
 
-def _notice(decision: Decision, account: Account) -> NewNotice:
-    since = decision.submitted_at or decision.changed_at
+def _notice(decision: Decision, seat: Seat) -> NewNotice:
+    since, account = decision.submitted_at or decision.changed_at, seat.membership.user
     occasion = f"waiting:{since.isoformat()}:{account.pk}"
     return message_about(decision, occasion, MessageKind.WAITING, [account])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import User as Account
 from django.db import transaction
 from django.utils import timezone
 
@@ -39,8 +40,9 @@ def facts_of(decision: Decision) -> ApprovalFacts:
     )
 
 
-def approve_with_quorum(decision: Decision) -> bool:
-    """Of a locked row in review. The event names the approvals that counted."""
+def approve_with_quorum(decision: Decision, actor: Account | None = None) -> bool:
+    """Of a locked row in review. The event names the approvals that counted. `actor`: who gave the
+    last of them, or submitted it again."""
     if decision.state != State.REVIEW:
         return False
     result = standing_of(decision)
@@ -51,21 +53,26 @@ def approve_with_quorum(decision: Decision) -> bool:
     keys = tuple(vote.pk for vote in result.counting)
     details = EventDetails(content_sha256=decision.content_sha256, approvals=keys)
     rows.save(decision, None, "approved", "The decision is approved.", details)
-    _supersede(decision)
+    superseded = _supersede(decision)
     watch.begin(decision)
-    watch.tell(decision, f"approved:{decision.version}", MessageKind.APPROVED)
+    remark = f"It supersedes {superseded}." if superseded else ""
+    occasion = f"approved:{decision.version}"
+    watch.tell(decision, occasion, MessageKind.APPROVED, actor=actor, remark=remark)
     return True
 
 
-def _supersede(decision: Decision) -> None:
+def _supersede(decision: Decision) -> Decision | None:
+    """The e-mail of the approval says it, so that members get one and not two."""
     if decision.supersedes_id is None:
-        return
+        return None
     old = rows.lock(decision.team_id, decision.supersedes_id)
-    if old.state == State.APPROVED:
-        old.state = State.SUPERSEDED
-        rows.save(old, None, "superseded", f"Superseded by {decision}.")
-        watch.end(old)
-        watch.tell(old, f"superseded:{old.version}", MessageKind.SUPERSEDED)
+    if old.state != State.APPROVED:
+        return None
+    old.state = State.SUPERSEDED
+    rows.save(old, None, "superseded", f"Superseded by {decision}.")
+    watch.end(old)
+    watch.tell(old, f"superseded:{old.version}", MessageKind.SUPERSEDED, recipients=())
+    return old
 
 
 def _roles(team_pk: int) -> dict[int, Role]:

@@ -65,7 +65,8 @@ def withdraw(seat: Seat, decision_pk: int, version: int, reason: str = "") -> De
         decision = row.save("withdrawn", "Withdrawn.", EventDetails(reason=reason))
         watch.end(decision)
         if was_in_review:
-            watch.tell(decision, f"withdrawn:{decision.version}", MessageKind.WITHDRAWN)
+            occasion = f"withdrawn:{decision.version}"
+            watch.tell(decision, occasion, MessageKind.WITHDRAWN, actor=row.actor)
         return decision
 
 
@@ -155,8 +156,9 @@ def _renew(row: LockedDecision, details: EventDetails) -> Decision:
 def _to_review(row: LockedDecision, kind: str, words: str, details: EventDetails) -> Decision:
     """Approvals of this very text that still count may be enough already."""
     decision = row.save(kind, words, details)
-    if not approve_with_quorum(decision):
-        watch.tell(decision, f"submitted:{decision.version}", MessageKind.SUBMITTED)
+    if not approve_with_quorum(decision, row.actor):
+        occasion = f"submitted:{decision.version}"
+        watch.tell(decision, occasion, MessageKind.SUBMITTED, actor=row.actor)
     return decision
 
 

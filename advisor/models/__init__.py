@@ -23,7 +23,12 @@ from advisor.models.fleet import (
     ImportNeed,
     ImportState,
 )
-from advisor.models.fleet_policy import ExceptionState, FleetException, PolicyVersion
+from advisor.models.fleet_policy import (
+    RENEWING,
+    ExceptionState,
+    FleetException,
+    PolicyVersion,
+)
 from advisor.models.replay import StoredAnswer
 from advisor.models.watch import (
     CalendarFeed,
@@ -42,6 +47,7 @@ from advisor.models.weighing import MemberImportances, ProposedRequirement, Weig
 
 __all__ = [
     "GRACE",
+    "RENEWING",
     "Approval",
     "Assignment",
     "CalendarFeed",

@@ -59,6 +59,10 @@ class ExceptionState(models.TextChoices):
     REVOKED = "revoked", "revoked"
 
 
+RENEWING = (ExceptionState.REQUESTED, ExceptionState.APPROVED)
+"""States in which an exception continues the one that it renews."""
+
+
 class FleetException(models.Model):
     """Hosts that may run until a day in spite of the team's policy.
 

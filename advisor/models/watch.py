@@ -144,6 +144,11 @@ class Notice(models.Model):
         return self.decision.number if self.decision else f"Exception {self.about.number}"
 
     @property
+    def kind(self) -> str:
+        """Of a message that a member caused; empty for what was noticed of facts and days."""
+        return str(self.details.get("kind", ""))
+
+    @property
     def revoked_by(self) -> str:
         """Who revoked the exception; empty for other notices. Looked up, so that no notice keeps a
         name that was removed."""

@@ -13,7 +13,7 @@ from django.test import Client
 
 from accounts import oidc
 from tests.accounts.identity_provider import CLIENT_ID, SECRET, IdentityProvider
-from tests.accounts.people import add_app, confirm, create, sign_in
+from tests.accounts.people import add_app, code_of, confirm, create, sign_in
 from tests.pages import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
@@ -44,8 +44,24 @@ def provider(settings) -> Iterator[IdentityProvider]:
     server.server_close()
 
 
-def _sign_in(provider: IdentityProvider, client: Client, query: str = "") -> HttpResponse:
-    begun = client.post(BEGIN + query)
+@pytest.fixture
+def subsidiary(provider: IdentityProvider, settings) -> Iterator[IdentityProvider]:
+    """A second provider, with the client id of the first, as two realms may have."""
+    server = IdentityProvider()
+    other = oidc.Provider("subsidiary", "Subsidiary", server.url, CLIENT_ID, SECRET)
+    settings.OIDC_PROVIDERS = [*settings.OIDC_PROVIDERS, other]
+    apps = oidc.allauth_apps(settings.OIDC_PROVIDERS)
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": apps}}
+    server.claims = ADA
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def _sign_in(
+    provider: IdentityProvider, client: Client, query: str = "", begin: str = BEGIN
+) -> HttpResponse:
+    begun = client.post(begin + query)
     assert begun.status_code == 302
     return client.get(provider.authorize(begun["Location"]))
 
@@ -129,6 +145,29 @@ def test_identity_does_not_replace_the_second_factor(provider, client: Client) -
     assert not _is_signed_in(client)
 
 
+def test_second_factor_finds_its_provider_by_id(provider, subsidiary, client: Client) -> None:
+    """Both providers know ELwise under one client id."""
+    ada = create()
+    _verify(ada)
+    secret = add_app(ada)
+    answer = _sign_in(subsidiary, client, begin="/account/oidc/subsidiary/")
+    answer = client.post(answer["Location"], {"code": code_of(secret)})
+    assert answer.status_code == 302
+    assert _is_signed_in(client)
+    assert SocialAccount.objects.get().provider == "subsidiary"
+
+
+def test_same_person_of_two_providers_has_two_identities(
+    provider, subsidiary, client: Client
+) -> None:
+    ada = create()
+    _verify(ada)
+    for server, name in ((provider, "company"), (subsidiary, "subsidiary")):
+        assert _sign_in(server, Client(), begin=f"/account/oidc/{name}/").status_code == 302
+    identities = SocialAccount.objects.filter(user=ada, uid="42")
+    assert set(identities.values_list("provider", flat=True)) == {"company", "subsidiary"}
+
+
 def test_sign_in_page_names_the_provider(provider, client: Client) -> None:
     forms = page(client, "/sign-in/?next=/advisor/").select("form[action*=oidc]")
     assert [form.text for form in forms] == ["Sign in with Company"]
@@ -169,8 +208,9 @@ def test_environment_names_providers() -> None:
     fields = ("provider_id", "name", "server_url", "client_id", "client_secret")
     configured = [dict.fromkeys(fields, "x") | {"server_url": "https://a.example/realms/b"}]
     configured.append(configured[0] | {"provider_id": "y", "client_id": "y"})
+    configured.append(configured[0] | {"provider_id": "z", "server_url": "https://a.example/z"})
     providers = oidc.read_providers({"OIDC_PROVIDERS": json.dumps(configured)})
-    assert [provider.provider_id for provider in providers] == ["x", "y"]
+    assert [provider.provider_id for provider in providers] == ["x", "y", "z"]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +226,7 @@ def test_environment_names_providers() -> None:
         ({"OIDC_PROVIDERS": json.dumps([COMPANY, COMPANY])}, "names 'company' twice"),
         (
             {"OIDC_PROVIDERS": json.dumps([COMPANY, COMPANY | {"provider_id": "other"}])},
-            "has the client id 'elwise' twice",
+            "has the client id 'elwise' of https://id.example twice",
         ),
     ],
 )

@@ -22,7 +22,7 @@ from advisor.api.decisions.rows import (
     KeptDecision,
 )
 from advisor.decisions.approvals import facts_of, standing
-from advisor.decisions.audit import TimelineEntry, timeline
+from advisor.decisions.audit import REVIEWS, TimelineEntry, timeline
 from advisor.decisions.blind import blind_among, readable, text_for, without_importances
 from advisor.decisions.candidates_data import CandidatesData
 from advisor.decisions.choice import unmet_requirements
@@ -31,9 +31,6 @@ from advisor.decisions.frozen import PART_NAMES, load_computed
 from advisor.decisions.verify import CheckedDecision
 from advisor.models import Approval, Decision, DecisionEvent, Notice
 from catalog.clock import today
-
-REVIEWED = ("reviewed", "renewed")
-"""The kinds of events that say that somebody has reviewed an approved decision."""
 
 
 def briefs(request: Request, decisions: Iterable[Decision]) -> tuple[DecisionBrief, ...]:
@@ -55,7 +52,7 @@ def with_changed_facts(decisions: Iterable[Decision]) -> set[int]:
     """The keys of those with a notice of their facts since they were last decided or reviewed."""
     keys = [decision.pk for decision in decisions]
     later_reviews = DecisionEvent.objects.filter(
-        decision=OuterRef("decision"), kind__in=REVIEWED, at__gte=OuterRef("at")
+        decision=OuterRef("decision"), kind__in=REVIEWS, at__gte=OuterRef("at")
     )
     notices = Notice.objects.filter(
         ~Exists(later_reviews),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 from django.contrib.auth.models import User as Account
@@ -34,7 +35,7 @@ _WHAT_HAPPENED = {
     MessageKind.COMMENT: "has a new comment",
     MessageKind.WAITING: "waits for your approval",
 }
-_TO_DO = {
+TO_DO = {
     MessageKind.SUBMITTED: "Approvers: read it, then approve or reject it on its page.",
     MessageKind.REJECTED: "Read the reason on its page.",
     MessageKind.WAITING: "Read it, then approve or reject it on its page.",
@@ -61,15 +62,20 @@ def tell(
     occasion: str,
     kind: MessageKind,
     recipients: Iterable[Account] | None = None,
+    *,
+    actor: Account | None = None,
+    remark: str = "",
 ) -> None:
     """Write a message to members into the outbox, and to the team's webhooks.
 
     Call it in the transaction of what it is about: both are committed, or neither. `occasion`
-    (up to 120 characters, as in `submitted:<content_sha256>`): the same one for the same decision
-    is sent once. `recipients` None: every member with a seat when it is sent; who has left by then
-    gets nothing.
+    (up to 120 characters, as in `submitted:<version>`): the same one for the same decision
+    is sent once. `recipients` None: every member with a seat when it is sent, without the `actor`
+    who caused it; who has left by then gets nothing. `remark`: a sentence more.
     """
-    write([message_about(decision, occasion, kind, recipients)])
+    notice = message_about(decision, occasion, kind, recipients)
+    words = f"{notice.words} {remark}".strip()
+    write([replace(notice, words=words, actor=actor.pk if actor else None)])
 
 
 def message_about(
@@ -80,5 +86,5 @@ def message_about(
 ) -> NewNotice:
     """To be written; see `tell`."""
     words = f"{decision.number} “{decision.title}” {_WHAT_HAPPENED[kind]}."
-    details = NoticeDetails(to_do=_TO_DO.get(kind, ""), kind=kind)
+    details = NoticeDetails(to_do=TO_DO.get(kind, ""), kind=kind)
     return NewNotice(decision, occasion, Notice.Grade.NEWS, words, details, accounts_of(recipients))

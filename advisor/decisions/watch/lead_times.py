@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from advisor.decisions.audit import REVIEWS
 from advisor.decisions.watch.condition import promised_end
 from advisor.decisions.watch.notices import NewNotice, NoticeDetails, write
 from advisor.decisions.watch.turn import turn
 from advisor.decisions.watch.unverified import UnverifiedData, unverified
 from advisor.decisions.watch.words import Names
-from advisor.models import Decision, Notice, State, WatchedDecision
+from advisor.models import Decision, DecisionEvent, Notice, State, WatchedDecision
 from catalog import clock, lifecycle, snapshot
 from catalog.document import Catalog
 from catalog.formats import format_date, plural
@@ -39,22 +41,30 @@ def _tell_ahead(today: date) -> int:
     keys = list(watched.order_by("pk").values_list("decision", flat=True))
     for start in range(0, len(keys), BATCH):
         batch = Decision.objects.select_related("team").filter(pk__in=keys[start : start + BATCH])
+        reviewed_on = _reviewed_on(batch)
         with transaction.atomic():
             due = [
                 notice
                 for row in batch
-                for notice in due_notices(row, published.document, today, stale)
+                for notice in due_notices(
+                    row, published.document, today, stale, reviewed_on.get(row.pk)
+                )
             ]
             written += len(write(due))
     return written
 
 
 def due_notices(
-    decision: Decision, catalog: Catalog, today: date, stale: Mapping[str, UnverifiedData]
+    decision: Decision,
+    catalog: Catalog,
+    today: date,
+    stale: Mapping[str, UnverifiedData],
+    reviewed_on: date | None = None,
 ) -> Iterator[NewNotice]:
     """Of the lead times that were reached the shortest: who approves late is not told of all.
 
-    `stale`: by distribution, whose ends are not verified.
+    `stale`: by distribution, whose ends are not verified. `reviewed_on`: of a review whose lead
+    time had begun by then nobody is told: who approved or reviewed it has just chosen its day.
     """
     key = (decision.distribution, decision.release, decision.plan)
     end = promised_end(catalog, key)
@@ -63,7 +73,8 @@ def due_notices(
     if end_day and (lead := reached(end_day, months, today)) is not None:
         name = Names(catalog, catalog).of(key)
         yield _of_end(decision, name, end_day, lead, stale.get(key[0]))
-    if (lead := reached(decision.review_by, months, today)) is not None:
+    lead = reached(decision.review_by, months, today)
+    if lead is not None and not _had_begun(decision.review_by, lead, reviewed_on):
         yield _of_review(decision, lead)
 
 
@@ -81,6 +92,18 @@ def months_before(day: date, months: int) -> date:
     first = date(total // 12, total % 12 + 1, 1)
     following = (first + timedelta(days=31)).replace(day=1)
     return first.replace(day=min(day.day, (following - timedelta(days=1)).day))
+
+
+def _reviewed_on(decisions: QuerySet[Decision]) -> dict[int, date]:
+    """The day of the latest approval or review of each, from its history."""
+    events = DecisionEvent.objects.filter(decision__in=decisions, kind__in=("approved", *REVIEWS))
+    latest = events.values("decision").annotate(latest=Max("at")).order_by("decision")
+    return {key: at.date() for key, at in latest.values_list("decision", "latest")}
+
+
+def _had_begun(day: date, lead: int, reviewed_on: date | None) -> bool:
+    """The lead time (months) ahead of the day, when the decision was last reviewed."""
+    return bool(lead and reviewed_on and months_before(day, lead) <= reviewed_on)
 
 
 def _of_end(

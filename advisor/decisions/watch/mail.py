@@ -19,7 +19,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from accounts.models import Membership
+from accounts.teams.rights import Seat
 from advisor.decisions.watch.addresses import notices_url
+from advisor.decisions.watch.fitting import FittedMessage, OutdatedError, fitted
 from advisor.decisions.watch.notices import Message, NoticeDetails
 from advisor.decisions.watch.outcome import (
     SENT,
@@ -29,6 +31,7 @@ from advisor.decisions.watch.outcome import (
     failed,
     uncertain,
 )
+from advisor.decisions.watch.subjects import subject
 from advisor.models import Delivery, Notice, NoticeLevel
 
 Grade = Notice.Grade
@@ -37,7 +40,7 @@ Level = NoticeLevel.Level
 NO_SEAT = "The account has no seat in the team any more."
 NO_ADDRESS = "The account has no e-mail address."
 NOT_WANTED = "The member does not want such notices by e-mail."
-PREFIXES = {Grade.ACT: "Act", Grade.LOOK: "Look", Grade.NEWS: "ELwise"}
+OUTDATED = "It was out of date before it could be sent."
 _NOT_ACCEPTED = (SMTPResponseException, SMTPRecipientsRefused, SMTPSenderRefused)
 """The server answered that it does not take the message."""
 
@@ -46,11 +49,21 @@ def send(delivery: Delivery, hand_over: HandOver) -> AttemptOutcome:
     """What fails before the message is on its way is tried again. From then on only an answer of
     the server says what became of it."""
     message = msgspec.convert(delivery.payload, Message)
-    account = _member(delivery)
-    if account is None or not account.email:
-        return dropped(NO_ADDRESS if account else NO_SEAT)
-    if not _wants(account, delivery, message):
+    seat = _seat(delivery)
+    if seat is None or not seat.membership.user.email:
+        return dropped(NO_ADDRESS if seat else NO_SEAT)
+    if not _wants(seat.membership.user, delivery, message):
         return dropped(NOT_WANTED)
+    try:
+        own_message = fitted(message, delivery.notice, seat)
+    except OutdatedError as error:
+        return dropped(f"{OUTDATED} {error}")
+    return _send_to(seat, own_message, delivery, hand_over)
+
+
+def _send_to(
+    seat: Seat, own_message: FittedMessage, delivery: Delivery, hand_over: HandOver
+) -> AttemptOutcome:
     connection = get_connection()
     try:
         connection.open()
@@ -58,7 +71,7 @@ def send(delivery: Delivery, hand_over: HandOver) -> AttemptOutcome:
         return failed(_in_words(error))
     last_moment = _LastMoment(hand_over)
     last_moment.before_data_of(connection)
-    return _sent(_email(delivery, message, account, connection), connection, last_moment)
+    return _sent(_email(delivery, own_message, seat, connection), connection, last_moment)
 
 
 class _LastMoment:
@@ -110,10 +123,10 @@ def _close(connection: BaseEmailBackend) -> None:
         return
 
 
-def _member(delivery: Delivery) -> Account | None:
+def _seat(delivery: Delivery) -> Seat | None:
     seats = Membership.objects.active().filter(team=delivery.team_id, user=int(delivery.recipient))
-    seat = seats.select_related("user").first()
-    return seat.user if seat else None
+    membership = seats.select_related("user", "team").first()
+    return Seat(membership) if membership else None
 
 
 def _wants(account: Account, delivery: Delivery, message: Message) -> bool:
@@ -128,13 +141,13 @@ def _wants(account: Account, delivery: Delivery, message: Message) -> bool:
 
 
 def _email(
-    delivery: Delivery, message: Message, account: Account, connection: BaseEmailBackend
+    delivery: Delivery, own_message: FittedMessage, seat: Seat, connection: BaseEmailBackend
 ) -> EmailMessage:
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return EmailMessage(
-        subject=subject(message),
-        body="\n".join(body(message, delivery.notice.revoked_by)),
-        to=[account.email],
+        subject=subject(own_message.message),
+        body="\n".join(body(own_message, seat.team.name)),
+        to=[seat.membership.user.email],
         headers={
             "Message-ID": f"<{delivery.message_id}@{host}>",
             "Auto-Submitted": "auto-generated",
@@ -143,16 +156,11 @@ def _email(
     )
 
 
-def subject(message: Message) -> str:
-    title = " ".join(message.title.split())
-    return f"[{PREFIXES[Grade(message.grade)]}] {message.number}: {title}"[:150]
-
-
-def body(message: Message, revoked_by: str) -> Iterator[str]:
+def body(own_message: FittedMessage, team_name: str) -> Iterator[str]:
     """What happened, which facts changed, what to do, and the address of the page."""
+    message = own_message.message
     yield message.words
-    if revoked_by:
-        yield f"Revoked by {revoked_by}."
+    yield from own_message.remarks
     yield ""
     yield from _facts(message.details)
     yield from _items(message)
@@ -161,7 +169,7 @@ def body(message: Message, revoked_by: str) -> Iterator[str]:
         yield ""
     yield from _place(message)
     yield ""
-    yield "You get this as a member of the team. Which notices you get by e-mail:"
+    yield f"You get this as a member of {team_name}. Which notices you get by e-mail:"
     yield notices_url()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 import msgspec
@@ -14,7 +14,15 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from advisor.decisions.watch.addresses import url_of
-from advisor.models import Decision, Delivery, FleetException, Notice, NoticeReader, Webhook
+from advisor.models import (
+    Decision,
+    Delivery,
+    FleetException,
+    Notice,
+    NoticeReader,
+    SeenNotice,
+    Webhook,
+)
 
 SILENT_BY_MESSAGE = frozenset({Notice.Grade.NOTE})
 """On the page only."""
@@ -52,7 +60,8 @@ class MessageItem(msgspec.Struct, frozen=True):
 class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is sent, as it is kept in the outbox; also the `data` of a webhook's body.
 
-    `items`: of an e-mail that stands for several notices; `number` is then the team's name.
+    `items`: of an e-mail that stands for several `notices`, which are read again when it is sent;
+    `number` is then the team's name.
     """
 
     number: str
@@ -65,12 +74,14 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     details: NoticeDetails = msgspec.field(default_factory=NoticeDetails)
     items: tuple[MessageItem, ...] = ()
     items_left_out: int = 0
+    notices: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class NewNotice:
     """A notice to write. `recipients`: None: every member with a seat when it is sent. `title`: of
-    an exception, which has none itself. `is_private`: only the recipients see it on the page."""
+    an exception, which has none itself. `is_private`: only the recipients see it on the page.
+    `actor`: the account that caused it, which gets no e-mail and finds nothing new."""
 
     about: Decision | FleetException
     occasion: str
@@ -80,6 +91,7 @@ class NewNotice:
     recipients: frozenset[int] | None = None
     title: str = ""
     is_private: bool = False
+    actor: int | None = None
 
     @property
     def decision(self) -> Decision | None:
@@ -138,6 +150,9 @@ def write_unsent(new_notices: Sequence[NewNotice]) -> list[tuple[Notice, NewNoti
     ]
     pairs = list(zip(Notice.objects.bulk_create(rows), unwritten, strict=True))
     NoticeReader.objects.bulk_create(_readers(pairs))
+    SeenNotice.objects.bulk_create(
+        SeenNotice(notice=row, member_id=new.actor) for row, new in pairs if new.actor
+    )
     return pairs
 
 
@@ -170,10 +185,16 @@ def _deliveries(pairs: Iterable[tuple[Notice, NewNotice]]) -> list[Delivery]:
     for notice, new in sent:
         payload = msgspec.to_builtins(message(notice, new))
         team = new.about.team_id
-        accounts = members[team] if new.recipients is None else members[team] & new.recipients
-        rows += [delivery(notice, team, "email", account, payload) for account in sorted(accounts)]
+        accounts = _recipients(new, members[team])
+        rows += [delivery(notice, team, "email", account, payload) for account in accounts]
         rows += [delivery(notice, team, "webhook", hook, payload) for hook in webhooks[team]]
     return rows
+
+
+def _recipients(new: NewNotice, members: Set[int]) -> list[int]:
+    """The accounts that get an e-mail."""
+    recipients = members if new.recipients is None else members & new.recipients
+    return sorted(recipients - {new.actor})
 
 
 def message(notice: Notice, new: NewNotice) -> Message:

@@ -121,7 +121,8 @@ def _record(delivery: Delivery, outcome: AttemptOutcome) -> None:
         attempts=max(delivery.attempts, 1),
     )
     if outcome.error:
-        log.warning("%s: %s", delivery, outcome.error)
+        level = logging.INFO if outcome.state == State.DROPPED else logging.WARNING
+        log.log(level, "%s: %s", delivery, outcome.error)
 
 
 def _next_at(delivery: Delivery, outcome: AttemptOutcome, now: datetime) -> datetime | None:

@@ -21,12 +21,13 @@ from advisor.decisions.watch.notices import (
     message,
     write_unsent,
 )
-from advisor.models import Decision, Delivery, Notice
+from advisor.models import Delivery, Notice
 from catalog.formats import join_words, plural
 
 MAX_LISTED = 50
 """In an e-mail; the page of notices has all."""
-TO_DO = "Read each, then decide about it on its page."
+EACH = "Read each, then decide about it on its page."
+ONLY = "Read it, then decide about it on its page."
 
 
 def write_waiting_list(
@@ -48,11 +49,8 @@ def write_waiting_list(
     return [notice for notice, _ in pairs]
 
 
-def _message(pairs: Sequence[tuple[Notice, NewNotice]], team: Team) -> Message:
-    """Of a single one as anybody gets it."""
-    if len(pairs) == 1:
-        return message(*pairs[0])
-    wait = f"{_counts([new for _, new in pairs])} wait for your approval"
+def list_message(notices: Sequence[Notice], team: Team) -> Message:
+    wait = _in_words(notices)
     return Message(
         number=team.name,
         team=team.slug,
@@ -61,14 +59,23 @@ def _message(pairs: Sequence[tuple[Notice, NewNotice]], team: Team) -> Message:
         occasion=MessageKind.WAITING,
         words=f"In {team.name}, {wait}.",
         url=notices_url(),
-        details=NoticeDetails(to_do=TO_DO, kind=MessageKind.WAITING),
-        items=tuple(MessageItem(new.words, url_of(new.about)) for _, new in pairs[:MAX_LISTED]),
-        items_left_out=max(len(pairs) - MAX_LISTED, 0),
+        details=NoticeDetails(to_do=EACH if len(notices) > 1 else ONLY, kind=MessageKind.WAITING),
+        items=tuple(MessageItem(row.words, url_of(row.about)) for row in notices[:MAX_LISTED]),
+        items_left_out=max(len(notices) - MAX_LISTED, 0),
+        notices=tuple(row.pk for row in notices),
     )
 
 
-def _counts(notices: Sequence[NewNotice]) -> str:
-    """2 decisions and 1 exception"""
-    decisions = sum(isinstance(new.about, Decision) for new in notices)
+def _message(pairs: Sequence[tuple[Notice, NewNotice]], team: Team) -> Message:
+    """Of a single one as anybody gets it."""
+    if len(pairs) == 1:
+        return message(*pairs[0])
+    return list_message([notice for notice, _ in pairs], team)
+
+
+def _in_words(notices: Sequence[Notice]) -> str:
+    """2 decisions and 1 exception wait for your approval"""
+    decisions = sum(row.decision_id is not None for row in notices)
     numbers = ((decisions, "decision"), (len(notices) - decisions, "exception"))
-    return join_words([plural(number, noun) for number, noun in numbers if number])
+    counts = join_words([plural(number, noun) for number, noun in numbers if number])
+    return f"{counts} {'waits' if len(notices) == 1 else 'wait'} for your approval"

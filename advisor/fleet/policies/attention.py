@@ -9,8 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import Team
 from advisor.fleet.policies.notices import soon
-from advisor.fleet.policies.standing import RENEWING
-from advisor.models import ExceptionState, FleetException
+from advisor.models import RENEWING, ExceptionState, FleetException
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,9 @@ from django.db.models import Exists, OuterRef, Q
 from advisor.decisions.watch.notices import NewNotice, NoticeDetails, write
 from advisor.decisions.watch.turn import turn
 from advisor.fleet.policies.approvers import approvers_by_team
-from advisor.fleet.policies.standing import RENEWING
 from advisor.fleet.policies.stored import selector_of
 from advisor.fleet.policy.words import hosts_in_words
-from advisor.models import ExceptionState, FleetException, Notice
+from advisor.models import RENEWING, ExceptionState, FleetException, Notice
 from catalog import clock, snapshot
 from catalog.document import Catalog
 from catalog.formats import format_date, format_relative

@@ -81,7 +81,9 @@ def tell_of_revocation(exception: FleetException, actor: Account) -> None:
 
 
 def notices_for_approver(seat: Seat) -> list[NewNotice]:
-    """Of each request that the seat may approve now."""
+    """Of each request that the seat may approve now; who stands in for an approver may not."""
+    if not seat.may_approve:
+        return []
     account, own = seat.membership.user_id, Q(requested_by=seat.membership.user_id)
     rows = FleetException.objects.filter(
         team=seat.team.pk, state=ExceptionState.REQUESTED, ends__gte=clock.today()

@@ -6,10 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
-from advisor.models import ExceptionState, FleetException
-
-RENEWING = (ExceptionState.REQUESTED, ExceptionState.APPROVED)
-"""States in which an exception continues the one that it renews."""
+from advisor.models import RENEWING, ExceptionState, FleetException
 
 
 class ExceptionStanding(StrEnum):

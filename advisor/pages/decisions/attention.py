@@ -8,12 +8,13 @@ from datetime import date
 
 from django.contrib.auth.models import User as Account
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from accounts.models import Team
 from accounts.teams.rights import Seat, seats_of
-from advisor.decisions.approvals import stands_in_for
-from advisor.decisions.newcomers import waiting_for
+from advisor.decisions.approvers import waiting_for
 from advisor.decisions.record import months_after
+from advisor.decisions.watch.developments import holding
 from advisor.models import Decision, Notice, State
 from advisor.pages.decisions.addresses import decision_address
 from catalog.formats import format_date, format_relative
@@ -36,11 +37,12 @@ class AttentionLine:
 
 @dataclass(frozen=True)
 class AttentionGroup:
-    """`count`: of all, of which `lines` has the first few."""
+    """`count`: of all, of which `lines` has the first few. `address`: of the page with all."""
 
     title: str
     count: int
     lines: list[AttentionLine]
+    address: str
 
     @property
     def more(self) -> int:
@@ -61,7 +63,7 @@ def attention(account: Account, today: date) -> Attention | None:
         return None
     own_drafts = Decision.objects.visible_to(account).filter(author=account, state=State.DRAFT)
     groups = (
-        _group("Waiting for your approval", to_approve(account, seats), _since),
+        _group("Waiting for your approval", waiting_for(account, seats), _since),
         _notices(account),
         _group("Review due", _reviews(account, seats, today), lambda row: _due(row, today)),
         _group("Your drafts", own_drafts, lambda _: ""),
@@ -73,13 +75,8 @@ def _group(
     title: str, rows: QuerySet[Decision], words: Callable[[Decision], str]
 ) -> AttentionGroup:
     first = rows.select_related("team")[:MOST]
-    return AttentionGroup(title, rows.count(), [AttentionLine(row, words(row)) for row in first])
-
-
-def to_approve(account: Account, seats: Sequence[Seat]) -> QuerySet[Decision]:
-    """In all of the teams in which the account may approve now."""
-    teams = [seat.team.pk for seat in seats if seat.may_approve or stands_in_for(seat)]
-    return waiting_for(account, teams)
+    lines = [AttentionLine(row, words(row)) for row in first]
+    return AttentionGroup(title, rows.count(), lines, reverse("decisions"))
 
 
 def _reviews(account: Account, seats: Sequence[Seat], today: date) -> QuerySet[Decision]:
@@ -97,13 +94,15 @@ def _notice(team: Team) -> int:
 
 
 def _notices(account: Account) -> AttentionGroup:
-    rows = Notice.objects.filter(
+    """Those that still hold, until they are marked as read."""
+    grave = Notice.objects.filter(
         decision__in=Decision.objects.visible_to(account),
         grade__in=(Notice.Grade.ACT, Notice.Grade.LOOK),
-    ).exclude(seen_by__member=account)
+    )
+    rows = holding(grave).exclude(seen_by__member=account)
     first = rows.select_related("decision__team")[:MOST]
     lines = [AttentionLine(row.decision, row.words) for row in first if row.decision]
-    return AttentionGroup("Notices", rows.count(), lines)
+    return AttentionGroup("Notices", rows.count(), lines, reverse("notices"))
 
 
 def _since(decision: Decision) -> str:

@@ -11,10 +11,11 @@ from django.db.models import Exists, OuterRef
 
 from accounts.names import person_name
 from accounts.teams.rights import seats_of
+from advisor.decisions.approvers import waiting_for
 from advisor.decisions.blind import is_blind
+from advisor.decisions.watch.developments import holding
 from advisor.models import Decision, Notice, State
 from advisor.pages.decisions.addresses import decision_address
-from advisor.pages.decisions.attention import to_approve
 from advisor.pages.decisions.list_filters import DecisionFilters
 from advisor.pages.decisions.state_words import EXPIRED, StateInWords, state_in_words
 from catalog.formats import plural
@@ -42,7 +43,8 @@ _REVIEWED = (State.DRAFT, State.REVIEW, State.APPROVED, EXPIRED)
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """`facts_changed`: a notice that the reader has not seen says that one of its facts moved.
+    """`facts_changed`: a notice that the reader has not seen says that one of its facts moved, and
+    nobody has reviewed it since.
     `awaits_reader`: it is in review, and the reader's approval would count. `is_blind`: its choice
     is hidden from the reader."""
 
@@ -70,10 +72,10 @@ class DecisionRow:
 def list_rows(account: Account, form: DecisionFilters, today: date) -> list[DecisionRow]:
     """Newest first. One query, and one for the reader's seats."""
     unseen = Notice.objects.filter(decision=OuterRef("pk"), occasion__startswith="catalog:")
-    unseen = unseen.exclude(seen_by__member=account)
+    unseen = holding(unseen).exclude(seen_by__member=account)
     rows = form.filtered(Decision.objects.visible_to(account), account, today)
     rows = rows.select_related("team", "owner")
-    awaiting = to_approve(account, seats_of(account)).filter(pk=OuterRef("pk")).order_by()
+    awaiting = waiting_for(account, seats_of(account)).filter(pk=OuterRef("pk")).order_by()
     rows = rows.annotate(
         facts_changed=Exists(unseen), awaits_reader=Exists(awaiting), is_blind=is_blind(account)
     )

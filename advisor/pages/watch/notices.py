@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Membership, Role, Team
-from accounts.teams.rights import seat_in, teams_of
+from accounts.teams.rights import seat_in, seats_of, teams_of
 from advisor.decisions.watch.addresses import exception_path
+from advisor.decisions.watch.developments import Developments
 from advisor.decisions.watch.notices import NoticeDetails
 from advisor.models import (
     Decision,
@@ -46,7 +47,7 @@ SIGNS = {
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """`sign` and `label`: of its grade."""
+    """`sign` and `label`: of its grade. `development`: why it no longer holds; empty if it does."""
 
     notice: Notice
     details: NoticeDetails
@@ -54,6 +55,14 @@ class NoticeLine:
     label: str
     address: str
     is_new: bool
+    development: str
+
+    @property
+    def compares(self) -> bool:
+        """With a link to the comparison of its decision with today."""
+        notice = self.notice
+        is_grave = notice.grade in (Notice.Grade.ACT, Notice.Grade.LOOK)
+        return notice.decision_id is not None and is_grave and not self.development
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,11 @@ def notices(request: HttpRequest) -> HttpResponse:
             "notice_id", flat=True
         )
     )
-    lines = [_line(notice, is_new=notice.pk not in seen) for notice in page]
+    developments = Developments(list(page), account, seats_of(account))
+    lines = [
+        _line(notice, developments.in_words(notice), is_new=notice.pk not in seen)
+        for notice in page
+    ]
     context = {
         "lines": lines,
         "page": page,
@@ -119,14 +132,26 @@ def _visible(account: Account) -> QuerySet[Notice]:
     exceptions = Q(exception__in=FleetException.objects.visible_to(account))
     readers = NoticeReader.objects.filter(notice=OuterRef("pk"))
     for_account = Exists(readers.filter(member=account)) | ~Exists(readers)
-    rows = Notice.objects.filter(decisions | exceptions, for_account)
+    rows = Notice.objects.filter(decisions | exceptions, for_account).exclude(_repeated(account))
     return rows.select_related("decision__team", "exception__team", "exception__closed_by")
 
 
-def _line(notice: Notice, *, is_new: bool) -> NoticeLine:
+def _repeated(account: Account) -> Q:
+    """Submissions of which the account has a notice of its own, that they wait for it."""
+    own = Notice.objects.filter(
+        readers__member=account,
+        decision=OuterRef("decision"),
+        occasion__startswith="waiting:",
+        at__gte=OuterRef("at"),
+    )
+    return Q(occasion__startswith="submitted:") & Q(Exists(own))
+
+
+def _line(notice: Notice, development: str, *, is_new: bool) -> NoticeLine:
     details = msgspec.convert(notice.details, NoticeDetails)
     sign, label = SIGNS[Notice.Grade(notice.grade)]
-    return NoticeLine(notice, details, sign, label, _address(notice.about), is_new)
+    address = _address(notice.about)
+    return NoticeLine(notice, details, sign, label, address, is_new, development)
 
 
 def _address(about: Decision | FleetException) -> str:

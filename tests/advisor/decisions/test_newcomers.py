@@ -1,4 +1,4 @@
-"""Who becomes an approver is told what waits for their approval, once, and of no other team."""
+"""Who gets to approve is told what waits for their approval, once, and of no other team."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Role
-from accounts.teams import members
+from accounts.teams import delegations, members
 from accounts.teams.rights import Seat
 from advisor.decisions import approvals, states
 from advisor.decisions.newcomers import tell_newcomer
 from advisor.decisions.watch import outbox
-from advisor.models import Decision, Delivery, Notice, NoticeReader, Webhook
+from advisor.models import Decision, Delivery, Notice, NoticeReader, State, Webhook
 from catalog.clock import today
 from tests.advisor.decisions.teams import approved, delegate, in_review, join, new_draft, new_team
 from tests.advisor.decisions_pages.members import client_of
@@ -149,8 +149,98 @@ def test_decision_approved_in_place_of_another_is_left_out(owner: Seat, waiting:
     carl = join(owner.team, "carl")
     delegate(owner, carl)
     approvals.approve(carl, waiting.pk, waiting.content_sha256)
+    NoticeReader.objects.all().delete()  # of the delegation
+    Notice.objects.all().delete()
     set_role(owner, carl, Role.APPROVER)
     assert notices_for(carl) == []
+
+
+def test_delegate_is_told_once(owner: Seat, ada: Seat, waiting: Decision) -> None:
+    """Of decisions: exceptions are for approvers themselves."""
+    request(ada, release="8")
+    carl = join(owner.team, "carl")
+    slug, day = owner.team.slug, today() + timedelta(days=7)
+    for _ in range(2):
+        delegations.delegate(owner.membership.user, slug, carl.membership.pk, day)
+        assert waiting_for(carl) == [waiting]
+        (delegation,) = delegations.active_delegations(owner.team)
+        delegations.revoke(owner.membership.user, slug, delegation.pk)
+    assert waiting_for(ada) == []
+
+
+def test_delegate_of_who_has_approved_is_not_told(owner: Seat, waiting: Decision) -> None:
+    """Their approval would count once, and does already."""
+    carl = join(owner.team, "carl")
+    approvals.approve(owner, waiting.pk, waiting.content_sha256)
+    delegate(owner, carl)
+    assert notices_for(carl) == []
+    assert "Waiting for your approval" not in page(client_of(carl), "/").text
+
+
+def test_delegate_of_the_author_is_not_told(owner: Seat) -> None:
+    in_review(owner)
+    carl = join(owner.team, "carl")
+    delegate(owner, carl)
+    assert notices_for(carl) == []
+    ben = join(owner.team, "ben", Role.APPROVER)
+    delegate(ben, carl)
+    assert len(notices_for(carl)) == 1
+
+
+def test_delegate_is_told_when_the_approver_is_one_again(owner: Seat, ada: Seat) -> None:
+    ben, carl = join(owner.team, "ben", Role.APPROVER), join(owner.team, "carl")
+    delegate(ben, carl)
+    set_role(owner, ben, Role.MEMBER)
+    waiting = in_review(ada)
+    set_role(owner, ben, Role.APPROVER)
+    assert waiting_for(carl) == waiting_for(ben) == [waiting]
+
+
+def test_approver_whose_account_is_active_again_is_told(owner: Seat, ada: Seat) -> None:
+    ben, carl = join(owner.team, "ben", Role.APPROVER), join(owner.team, "carl")
+    delegate(ben, carl)
+    user = ben.membership.user
+    user.is_active = False
+    user.save()
+    waiting, exception = in_review(ada), request(ada, release="8")
+    for _ in range(2):
+        user.is_active = True
+        user.save()
+    assert waiting_for(ben) == [waiting, None]
+    assert notices_for(ben)[1].exception == exception
+    assert waiting_for(carl) == [waiting]
+
+
+def test_approval_of_an_account_that_is_active_again_counts(owner: Seat, ada: Seat) -> None:
+    ben = join(owner.team, "ben", Role.APPROVER)
+    waiting = in_review(ada)
+    approvals.approve(ben, waiting.pk, waiting.content_sha256)
+    user = ben.membership.user
+    user.is_active = False
+    user.save()
+    assert approvals.approve(owner, waiting.pk, waiting.content_sha256).state == State.REVIEW
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    waiting.refresh_from_db()
+    assert waiting.state == State.APPROVED
+    assert notices_for(ben) == []
+
+
+def test_account_that_was_active_is_not_told(owner: Seat, waiting: Decision) -> None:
+    user = owner.membership.user
+    user.save()
+    user.save(update_fields=["last_login"])
+    assert notices_for(owner) == []
+
+
+def test_membership_that_is_prolonged_after_its_end_is_told(owner: Seat, waiting: Decision) -> None:
+    ben = join(owner.team, "ben", Role.APPROVER)
+    NoticeReader.objects.all().delete()
+    Notice.objects.all().delete()
+    for days in (-1, 30):
+        ben.membership.ends_on = today() + timedelta(days=days)
+        ben.membership.save()
+    assert waiting_for(ben) == [waiting]
 
 
 def test_only_what_waits_now(owner: Seat, ada: Seat) -> None:
@@ -325,4 +415,4 @@ def test_queries_do_not_grow(owner: Seat, ada: Seat, django_assert_max_num_queri
     ben = join(owner.team, "ben", Role.APPROVER)
     Notice.objects.all().delete()
     with django_assert_max_num_queries(12):
-        assert tell_newcomer(ben.membership) == 6
+        assert tell_newcomer(ben) == 6

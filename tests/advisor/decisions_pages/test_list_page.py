@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from openpyxl import load_workbook
 
-from advisor.decisions import approvals
+from advisor.decisions import approvals, states
 from advisor.models import Decision, Notice, SeenNotice
 from catalog.clock import today
 from tests.advisor.decisions.teams import approved, in_review, join, new_draft, new_team
@@ -105,7 +105,7 @@ def notice(decision: Decision, grade: Notice.Grade) -> Notice:
 
 
 def test_unseen_change_of_facts_is_tagged(team: TeamOfFour) -> None:
-    decision = new_draft(team.ada)
+    decision = approvals_of(team, in_review(team.ada))
     row = notice(decision, Notice.Grade.NOTE)
     assert page(client_of(team.ben), "/decisions/").texts(".tag") == ["! Facts changed"]
     SeenNotice.objects.create(notice=row, member=team.ben.membership.user)
@@ -118,6 +118,17 @@ def test_decision_that_awaits_the_reader_is_tagged(team: TeamOfFour) -> None:
     assert page(client_of(team.ben), "/decisions/").texts(".tag") == ["Waits for your approval"]
     assert not page(client_of(team.ada), "/decisions/").select(".tag")
     assert not page(client_of(team.dan), "/decisions/").select(".tag")
+
+
+def test_reviewed_decision_is_not_tagged(team: TeamOfFour) -> None:
+    decision = approvals_of(team, in_review(team.ada))
+    notice(decision, Notice.Grade.ACT)
+    client = client_of(team.ben)
+    assert "Notices" in attention_of(client)
+    decision.refresh_from_db()
+    states.still_right(team.ada, decision.pk, decision.version)
+    assert not page(client, "/decisions/").select(".tag")
+    assert "Nothing needs your attention" in attention_of(client)
 
 
 def attention_of(client: Client) -> str:

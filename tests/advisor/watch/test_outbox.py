@@ -61,7 +61,7 @@ def test_mail_says_what_changed_and_what_to_do(decision: Decision, mails: MailSe
     (message,) = mails.messages
     text = message.get_payload(decode=True).decode()
     assert message["To"] == "ada@example.org"
-    assert message["Subject"] == f"[Act] {decision.number}: Web servers"
+    assert message["Subject"] == f"[Act] {decision.number} called into question: Web servers"
     assert "The choice is ruled out." in text
     assert "Decide again." in text
     assert f"/decisions/ops/{decision.number}/" in text
@@ -105,7 +105,7 @@ def test_member_chooses_the_level(
 
 def test_recipients_can_be_named(decision: Decision, mails: MailServer) -> None:
     grace = make_member(decision.team, "grace")
-    watch.tell(decision, "submitted:1", watch.MessageKind.SUBMITTED, [grace])
+    watch.tell(decision, "approved:1", watch.MessageKind.APPROVED, [grace])
     outbox.send_due()
     assert [message["To"] for message in mails.messages] == ["grace@example.org"]
 

@@ -70,7 +70,7 @@ def test_approvers_and_requester_get_mail(exception: FleetException, settings) -
     outbox.send_due()
     assert {message.to[0].split("@")[0] for message in mail.outbox} == {"olga", "ben", "ada"}
     (text,) = {message.body for message in mail.outbox}
-    assert mail.outbox[0].subject == "[Look] Exception 1: Birch Linux 8"
+    assert mail.outbox[0].subject == "[Look] Exception 1 ends soon: Birch Linux 8"
     assert "The exception for Birch Linux 8 ends on" in text
     assert "Request a renewal, or move the hosts by then." in text
     assert f"/fleet/{exception.team.slug}/exceptions/1/" in text
