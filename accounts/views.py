@@ -34,9 +34,11 @@ class SignIn(LoginView):
     """For every account, also those that may not enter the admin."""
 
     def get_context_data(self, **kwargs: object) -> dict[str, Any]:  # Any: as Django's
+        address = self.get_next_url() or ""
         return {
             **super().get_context_data(**kwargs),
-            "next": self.get_next_url() or "",
+            "next": address,
+            "keeps_decision": address.startswith(reverse("keep-decision")),
             "sign_up_is_open": sign_up.is_open(self.request),
             "local_login": settings.LOCAL_LOGIN,
         }

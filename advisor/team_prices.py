@@ -12,7 +12,7 @@ from advisor.forms import AnswersForm
 from advisor.own_price_questions import DISCOUNT, QUOTE
 
 GENERAL = "discount"
-_KNOWN = "Write discount=…, discount.<vendor>=… or quote.<distribution>.<plan>=…, one a line."
+_KNOWN = "Write discount=…, discount.<vendor>=… or quote.<distribution>.<plan>=…, one per line."
 
 
 def check_prices(query: str) -> str:

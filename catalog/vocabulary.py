@@ -49,7 +49,7 @@ class Attribute:
         if value is None:
             return None
         if self.type == BOOLEAN:
-            return None if isinstance(value, bool) else "must be true or false"
+            return None if isinstance(value, bool) else "must be yes or no"
         if self.type == NUMBER:
             return None if _is_amount(value) else "must be a number from 0 up"
         if self.type == CHOICE:

@@ -1,10 +1,14 @@
 """The header of every page: where the reader is, and who is signed in."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError
 from django.test import Client
 
+from catalog.templatetags.navigation import STATE_IN_QUERY
+from config.cached_pages import PAGES
 from tests.pages import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
@@ -54,6 +58,30 @@ def test_visitor_can_sign_in_and_needs_no_session(client: Client) -> None:
     start = page(client, "/")
     assert start.select_one(".account").hrefs == ["/sign-in/"]
     assert "sessionid" not in start.response.cookies
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("/advisor/result/?servers=40&budget=none", "/advisor/result/?servers=40&budget=none"),
+        ("/about/?x=1", "/about/"),
+        ("/sign-in/?next=/keys/", "/keys/"),
+    ],
+)
+def test_sign_in_leads_back(address: str, origin: str, client: Client) -> None:
+    (link,) = page(client, address).select_one(".account").hrefs
+    assert parse_qs(urlsplit(link).query) == {"next": [origin]}
+
+
+@pytest.mark.parametrize("address", ["/nothing/here/", "/account/sign-up/", "/sign-in/"])
+def test_sign_in_leads_back_to_no_error_or_account_page(address: str, client: Client) -> None:
+    status = 404 if "nothing" in address else 200
+    assert page(client, address, status=status).select_one(".account").hrefs == ["/sign-in/"]
+
+
+def test_page_shared_by_all_queries_leads_back_without_one() -> None:
+    shared = {name for name, kept in PAGES.items() if not kept.takes_query}
+    assert not shared & STATE_IN_QUERY
 
 
 def test_name_of_who_is_signed_in_is_theirs_alone(client: Client) -> None:

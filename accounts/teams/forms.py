@@ -95,7 +95,7 @@ class SettingsForm(forms.Form):
         max_length=4000,
         strip=True,
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false", "autocapitalize": "off"}),
-        help_text="Discounts in percent and quotes in USD per server and year, one a line: "
+        help_text="Discounts in percent and quotes in USD per server and year, one per line: "
         "discount=10, discount.<vendor>=15, quote.<distribution>.<plan>=500.",
     )
 

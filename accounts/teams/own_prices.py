@@ -34,5 +34,5 @@ def to_lines(query: str) -> str:
 def _parts(line: str) -> tuple[str, str]:
     key, separator, value = line.partition("=")
     if not separator:
-        raise ValidationError("Write one price a line, such as discount=10.")
+        raise ValidationError("Write one price per line, such as discount=10.")
     return key.strip(), value.strip()

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from catalog import presentation
 from catalog.admin.curated import (
     WHERE_FROM,
     CatalogAdmin,
@@ -25,6 +26,7 @@ from catalog.admin.filters import (
 )
 from catalog.admin.forms import DisputeForm, FactForm, IdentifierForm, SupportStatementForm
 from catalog.models import Dispute, Fact, Identifier, SupportStatement
+from catalog.vocabulary import ATTRIBUTES
 
 
 @admin.register(Fact)
@@ -190,7 +192,7 @@ class IdentifierAdmin(SourcedAdmin):
 @admin.register(Dispute)
 class DisputeAdmin(CatalogAdmin):
     form = DisputeForm
-    list_display = ("subject", "about", "value", "source", "confidence", "as_of")
+    list_display = ("subject", "about", "value_in_words", "source", "confidence", "as_of")
     list_filter = (
         *("confidence", has_value("as_of")),
         *(has_value(field) for field in ("fact", "release", "phase", "price")),
@@ -225,3 +227,8 @@ class DisputeAdmin(CatalogAdmin):
     @admin.display(description="record")
     def subject(self, dispute: Dispute) -> str:
         return str(dispute.fact or dispute.release or dispute.phase or dispute.price)
+
+    @admin.display(description="value", ordering="value")
+    def value_in_words(self, dispute: Dispute) -> str:
+        definition = ATTRIBUTES.get(dispute.fact.attribute) if dispute.fact else None
+        return Truncator(presentation.disputed(dispute.value, definition)).chars(80)

@@ -51,7 +51,7 @@ def _fact_lines(
         for fact in distribution.facts
         if fact.attribute == attribute
     ]
-    order = {release.name: number for number, release in enumerate(distribution.releases)}
+    order = _places(distribution)
     facts.sort(
         key=lambda fact: (bool(fact.release), order.get(fact.release or "", -1), fact.plan or "")
     )
@@ -59,6 +59,10 @@ def _fact_lines(
     for fact in facts:
         equal[fact.words, len(fact.disputes), fact.unreliable, fact.confidence].append(fact)
     return [_fact_line(rows, len(facts)) for rows in equal.values()]
+
+
+def _places(distribution: Distribution) -> dict[str, int]:
+    return {release.name: number for number, release in enumerate(distribution.releases)}
 
 
 def _fact_line(facts: Sequence[PresentedFact], total: int) -> ComparisonLine:
@@ -101,13 +105,21 @@ def _scope(release: str, plans: Sequence[str]) -> str:
 def _statement_lines(
     catalog: Catalog, distribution: Distribution, subject: str, today: date
 ) -> list[ComparisonLine]:
+    """General statements first, then by release, the newest first, as facts are."""
     statements = [
         presentation.statement(catalog, statement, today)
         for statement in distribution.statements
         if statement.subject == subject
     ]
+    statements.sort(key=lambda statement: _first_place(distribution, statement.releases))
     everywhere = "every release" if len(statements) > 1 else ""
     return [_statement_line(statement, everywhere) for statement in statements]
+
+
+def _first_place(distribution: Distribution, releases: Sequence[str]) -> int:
+    """-1: every release."""
+    order = _places(distribution)
+    return min((order.get(name, len(order)) for name in releases), default=-1)
 
 
 def _statement_line(statement: PresentedStatement, everywhere: str) -> ComparisonLine:

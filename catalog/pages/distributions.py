@@ -56,7 +56,6 @@ class DistributionSummary:
     advice: PresentedFact | None
     vendor: PresentedFact | None
     price: BasePrice | None
-    has_prices: bool
     clouds: CloudImages
 
     @property
@@ -97,7 +96,6 @@ def summarise(catalog: Catalog, distribution: Distribution, today: date) -> Dist
         advice=_present(catalog, distribution, advice if advice and advice.value else None),
         vendor=_present(catalog, distribution, distribution.fact("vendor")),
         price=base_price(distribution),
-        has_prices=any(plan.prices for plan in distribution.plans),
         clouds=_cloud_images(distribution),
     )
 

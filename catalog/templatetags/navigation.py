@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django import template
+from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
 
@@ -52,6 +54,14 @@ SECTIONS = (
     ),
 )
 
+STATE_IN_QUERY = frozenset(
+    {
+        *("advisor", "check", "result", "compare", "lifecycle", "history", "changes", "search"),
+        "suggest-correction",
+    }
+)
+"""Pages whose query says what they show. The others may come from a cache shared by all queries."""
+
 
 @register.simple_tag(takes_context=True)
 def navigation(context: Context) -> list[NavigationLink]:
@@ -70,6 +80,25 @@ def signed_in_name(context: Context) -> str:
     """Empty for visitors."""
     user = signed_in_user(context.get("request"))
     return user.get_username() if user else ""
+
+
+@register.simple_tag(takes_context=True)
+def sign_in_address(context: Context) -> str:
+    """Of the sign-in page; it leads back to the page the link is on."""
+    request = context.get("request")
+    origin = _page_to_return_to(request) if isinstance(request, HttpRequest) else ""
+    query = f"?{urlencode({'next': origin}, safe='/')}" if origin else ""
+    return reverse("sign-in") + query
+
+
+def _page_to_return_to(request: HttpRequest) -> str:
+    """Empty on error pages, the start page and those for visitors who have no account yet."""
+    page = request.resolver_match.url_name if request.resolver_match else None
+    if page == "sign-in":
+        return request.GET.get("next", "")
+    if page is None or page == "start" or request.path.startswith(reverse("security")):
+        return ""
+    return request.get_full_path() if page in STATE_IN_QUERY else request.path
 
 
 def _current(section: SiteSection, page: str, path: str) -> str:

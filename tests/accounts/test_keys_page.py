@@ -60,6 +60,13 @@ def test_sign_in_returns_to_the_page(client: Client) -> None:
     assert client.get(PAGE).status_code == 302
 
 
+def test_sign_in_says_that_a_decision_is_kept_next(client: Client) -> None:
+    words = "Sign in to keep this decision"
+    asked = client.get("/decisions/keep/?budget=none")["Location"]
+    assert words in client.get(asked).content.decode()
+    assert words not in client.get("/sign-in/?next=/keys/").content.decode()
+
+
 def test_failed_sign_in_and_foreign_next(client: Client) -> None:
     get_user_model().objects.create_user("ada", password="a long enough one")
     refused = client.post("/sign-in/", {"login": "ada", "password": "another one"})

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from catalog import clock, snapshot
-from catalog.models import Distribution, Phase, Price
+from catalog.models import Distribution, Phase, Price, Release
 from tests.pages import Page, page
 
 pytestmark = [
@@ -60,12 +60,17 @@ def test_unknown_end_is_called_unknown(client: Client) -> None:
 
 
 def test_lowest_price_comes_with_its_plan(client: Client) -> None:
-    assert _cell(page(client, "/"), "alder", "Lowest list price") == "250 to 300.50 USD Basic"
+    assert _cell(page(client, "/"), "alder", "Base price") == "250 to 300.50 USD Basic"
     prices = Price.objects.filter(plan__distribution__slug="alder")
     prices.update(amount=None, at_least=None)
-    assert _cell(page(client, "/"), "alder", "Lowest list price") == "not published"
+    assert _cell(page(client, "/"), "alder", "Base price") == "not published"
     prices.all().delete()
-    assert _cell(page(client, "/"), "alder", "Lowest list price") == "unknown"
+    assert _cell(page(client, "/"), "alder", "Base price") == "unknown"
+
+
+def test_distribution_without_a_release_has_no_end(client: Client) -> None:
+    Release.objects.filter(distribution__slug="cedar").delete()
+    assert _cell(page(client, "/"), "cedar", "Base support until") == "—"
 
 
 def _cell(start: Page, slug: str, label: str) -> str:

@@ -36,7 +36,7 @@ def test_a_curator_finds_a_fact_and_corrects_it(curator: Page) -> None:
     expect(curator.get_by_text("Write yes or no.")).to_be_visible()
     curator.locator("#id_value").fill("perhaps")
     curator.get_by_role("button", name="Save", exact=True).first.click()
-    expect(curator.get_by_text("must be true or false")).to_be_visible()
+    expect(curator.get_by_text("must be yes or no")).to_be_visible()
     curator.locator("#id_value").fill("no" if fact.value else "yes")
     curator.get_by_label("The same source still says so").check()
     curator.get_by_role("button", name="Save", exact=True).first.click()

@@ -59,7 +59,7 @@ def test_pasted_hosts_are_worked_out_and_not_kept(page_without_js: Page) -> None
     page.goto("/")
     follow(page.get_by_role("link", name="Fleet", exact=True).first)
     page.get_by_label("Paste a list").fill("CentOS Linux 7\nAlmaLinux 9.4\nMystery OS 3\n")
-    follow(page.get_by_role("button", name="Work it out"))
+    follow(page.get_by_role("button", name="Check the list"))
     expect(page.get_by_role("status")).to_contain_text("Nothing of it was stored")
     expect(page.locator("main")).to_contain_text("CentOS Linux 7")
     assert not FleetImport.objects.exists()
@@ -202,15 +202,15 @@ def test_pages_of_fleets_are_in_order(
 def _work_out(page: Page) -> None:
     page.goto("/fleet/")
     page.get_by_label("Paste a list").fill("CentOS Linux 7\nAlmaLinux 9.4\nMystery OS 3\n")
-    follow(page.get_by_role("button", name="Work it out"))
+    follow(page.get_by_role("button", name="Check the list"))
 
 
 def _answer_dates(page: Page) -> None:
     page.goto("/fleet/")
     page.get_by_label("Paste a list").fill("os,version\nAlmaLinux,9.4\nRocky Linux,Sep 06\n")
-    follow(page.get_by_role("button", name="Work it out"))
+    follow(page.get_by_role("button", name="Check the list"))
     page.get_by_label("month and day: 9.6").check()
-    follow(page.get_by_role("button", name="Work it out again"))
+    follow(page.get_by_role("button", name="Check the list again"))
     expect(page.locator("main")).to_contain_text("2 rows = 2 matched")
 
 

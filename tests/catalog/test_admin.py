@@ -30,6 +30,7 @@ from catalog.models import (
 )
 from catalog.models.version import is_history
 from tests.catalog.sending import sent_back
+from tests.pages import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog, pytest.mark.long_on_postgresql]
 
@@ -238,6 +239,15 @@ def test_distribution_form_links_to_its_releases(curator: Client) -> None:
     assert _change(release) in curator.get(_change(release.distribution)).content.decode()
 
 
+def test_disputes_are_listed_in_words(curator: Client) -> None:
+    fact = Fact.objects.filter(attribute="disa_stig").exclude(value=None)[0]
+    Dispute.objects.create(fact=fact, value=False, why="Not listed.", source=fact.source)
+    rows = page(curator, _list(Dispute)).texts("td.field-value_in_words")
+    assert "no" in rows
+    assert not {"False", "None"} & set(rows)
+    assert not [row for row in rows if row.startswith('"')]
+
+
 def test_disputed_facts_can_be_found(curator: Client) -> None:
     assert (
         curator.get(_list(Fact), {"disputed": "yes"}).context["cl"].result_count
@@ -368,7 +378,7 @@ def test_fact_value_is_parsed_by_its_type(
 @pytest.mark.parametrize(
     ("changed", "explained"),
     [
-        ({"value": "perhaps"}, "In Microsoft's WSL list must be true or false"),
+        ({"value": "perhaps"}, "In Microsoft's WSL list must be yes or no"),
         ({"attribute": "base_years", "value": "ten"}, "must be a number from 0 up"),
         ({"attribute": "base_years", "value": "-1"}, "must be a number from 0 up"),
         ({"attribute": "base_years", "value": "nan"}, "must be a number from 0 up"),

@@ -256,6 +256,12 @@ def test_confidence_has_words_for_those_who_hear_the_page(client: Client) -> Non
     assert row.texts("td .cite .unseen") == ["verified", "verified"]
 
 
+def test_software_is_listed_by_release_as_facts_are(client: Client) -> None:
+    _, cells = _row(_compare(client, TWO), "cPanel")
+    birch = next(cell for cell in cells if "8:" in cell)
+    assert birch.index("9:") < birch.index("8:")
+
+
 def test_architectures_of_support_are_as_plain_as_the_value(client: Client) -> None:
     stated = SupportStatement.objects.filter(distribution__slug="birch", supported=True)
     stated.update(architectures=["x86-64"])

@@ -56,6 +56,13 @@ def test_unknown_price_is_unknown_and_not_zero(client: Client) -> None:
     assert price.texts('[data-label="Base price:"]') == ["unknown"]
 
 
+def test_unpublished_price_looks_unknown(client: Client) -> None:
+    prices = Price.objects.filter(plan__distribution__slug="birch")
+    prices.update(amount=None, at_least=None)
+    price = page(client, "/distributions/").row("BI Birch Linux")
+    assert price.texts('[data-label="Base price:"] .unknown') == ["not published"]
+
+
 def test_missing_cloud_fact_is_unknown_and_not_none(client: Client) -> None:
     Fact.objects.filter(distribution__slug="birch", attribute="platform_aws").delete()
     row = page(client, "/distributions/").row("BI Birch Linux")

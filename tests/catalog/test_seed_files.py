@@ -100,7 +100,7 @@ WRONG = {
     ),
     "wrong type": (
         lambda row: row["facts"].append(fact("sap_hana", "certainly", plan="basic")),
-        "must be true or false",
+        "must be yes or no",
     ),
     "unknown choice": (lambda row: row["facts"].append(fact("owner", "nobody")), "must be one of"),
     "stated twice": (lambda row: row["facts"].append(dict(row["facts"][0])), "stated twice"),

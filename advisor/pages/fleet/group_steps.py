@@ -20,7 +20,7 @@ from advisor.pages.fleet.opened import OpenedFleet
 from advisor.routes import Routes, routes_on
 from advisor.rules.questions import QUESTIONS
 from catalog.document import Catalog, MigrationPath, Source
-from catalog.lifecycle import end_in_words
+from catalog.lifecycle import UNKNOWN, End, end_in_words
 
 MOST_SERVERS = 1_000_000
 OTHER = "other"
@@ -51,13 +51,16 @@ class OptionLine:
 
 @dataclass(frozen=True)
 class SystemLine:
-    """A system of a group with something to do. `advice`: what a check says of it."""
+    """A system of a group with something to do. `advice`: what a check says of it.
+
+    `support`: until when it is supported, or was, in words; empty: unknown.
+    """
 
     name: str
     hosts: int
     stage: str
     label: str
-    end: str
+    support: str
     advice: str
     options: tuple[OptionLine, ...]
 
@@ -149,10 +152,20 @@ def _system_line(step: NextSteps, catalog: Catalog) -> SystemLine:
         hosts=system.hosts,
         stage=system.stage.value,
         label=WORDS[system.stage],
-        end=end_in_words(end) if end else "unknown",
+        support=_support_in_words(system.stage, end),
         advice=verdict.next.text if is_update or not step.options else "",
         options=tuple(_option_line(option, catalog) for option in step.options),
     )
+
+
+def _support_in_words(stage: SupportStage, end: End | None) -> str:
+    words = end_in_words(end) if end else UNKNOWN
+    if words == UNKNOWN:
+        return ""
+    if stage == SupportStage.ENDED:
+        return f"support ended on {words}"
+    subject = "release supported" if stage == SupportStage.MINOR_ENDED else "supported"
+    return f"{subject} until {words}"
 
 
 def _option_line(option: MigrationOption, catalog: Catalog) -> OptionLine:

@@ -133,7 +133,8 @@ def test_decision_of_others_is_refused(four: TeamOfFour, client: Client) -> None
 
 def test_next_step_names_tool_and_source(four: TeamOfFour, client: Client) -> None:
     main = page(client, f"/fleet/{four.team.slug}/groups/").select_one("main")
-    assert "Dogwood Linux 7 12 hosts · Out of support" in main.text
+    assert "Dogwood Linux 7 12 hosts · Out of support · support ended on" in main.text
+    assert "· supported until" in main.text
     assert "Transplant to Birch 8 → Transplant to Birch 9" in main.text
     assert "Needs 5 GB of free space." in main.text
     assert "Runs on x86-64 only." in main.text
