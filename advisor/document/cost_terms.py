@@ -23,6 +23,7 @@ from advisor.prices import (
 from catalog import lifecycle
 from catalog.document import Distribution, SupportPlan
 
+_SUPPORT = ("vendor_support", "round_the_clock")
 SPANS = (3, 5, 10)
 """Years over which costs are always calculated."""
 
@@ -151,7 +152,8 @@ class PlanTermsFinder:
     def extension(self, candidate: Candidate) -> PlanTerms | None:
         """The plan with which the same release is supported longer.
 
-        The same plan with an extension first, then the cheapest with a known price.
+        The same plan with an extension first, then one with no less vendor support, then the
+        cheapest with a known price.
         """
         years = self.of(candidate).possible_years
         offered = [
@@ -170,10 +172,17 @@ class PlanTermsFinder:
         return not plan.valid_on or (bool(platforms) and platforms <= set(plan.valid_on))
 
 
-def _preference(terms: PlanTerms, candidate: Candidate) -> tuple[bool, bool, Decimal, str]:
+def _preference(terms: PlanTerms, candidate: Candidate) -> tuple[bool, bool, bool, Decimal, str]:
     slug, price = terms.row.slug, terms.price.amount
     is_other_plan = not slug.startswith(f"{candidate.plan}-")
-    return (is_other_plan, not price.known, price.low, slug)
+    return (is_other_plan, _has_less_support(terms, candidate), not price.known, price.low, slug)
+
+
+def _has_less_support(terms: PlanTerms, candidate: Candidate) -> bool:
+    """Than the candidate, as far as is known of the plan."""
+    wanted = [key for key in _SUPPORT if candidate.of(key).value is True]
+    facts = [terms.distribution.fact(key, plan=terms.row.slug) for key in wanted]
+    return any(fact is None or fact.value is not True for fact in facts)
 
 
 def _rate(price: PlanPrice) -> Rate:

@@ -248,15 +248,26 @@ _LEADS = {
 """How a sentence about a requirement begins that always holds."""
 
 
+_UNKNOWN = {
+    "still_supported": "whether it is still in regular support",
+    "intended_use": "whether it is meant for production",
+}
+"""What is unknown about a requirement that always holds."""
+
+
 def _always_required(failure: Failure, candidate: Candidate) -> str:
     if failure.outcome == UNCONFIRMED:
-        unknown = [evidence_label(row) for row in failure.evidence if not row.known]
-        labels = ", ".join(dict.fromkeys(unknown))
-        return f"{labels} unknown" if labels else _plain(failure, candidate)
+        unknown = [_unknown(row) for row in failure.evidence if not row.known]
+        return "; ".join(dict.fromkeys(unknown)) or _plain(failure, candidate)
     evidence = failure.evidence[0]
     if evidence.attribute not in _LEADS:
         return _plain(failure, candidate)
     return f"{_LEADS[evidence.attribute]}{evidence.words}"
+
+
+def _unknown(evidence: Evidence) -> str:
+    words = _UNKNOWN.get(evidence.attribute)
+    return f"{words} is unknown" if words else f"{evidence_label(evidence)} unknown"
 
 
 def _plain(failure: Failure, candidate: Candidate) -> str:

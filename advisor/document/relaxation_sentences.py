@@ -9,10 +9,9 @@ from advisor.document.gaps import A_CENT, BUILDS, RequirementGaps
 from advisor.document.names import CatalogNames
 from advisor.document.requirement_words import (
     architecture_label,
+    is_supported,
     limited_software,
     number_of,
-    product_name,
-    software_name,
 )
 from advisor.document.wording import amount_in_words, joined, lower_first, years_in_words
 from advisor.engine.concessions import Change, Concession
@@ -67,9 +66,10 @@ class RelaxationSentences:
             years = number_of(failure)
             return f"Confirm that {name} gets security updates for {years:g} years"
         if constraint.question == "software":
-            vendor = VENDORS.get(constraint.option or "", "its vendor")
+            option = constraint.option or ""
+            vendor = VENDORS.get(option, "its vendor")
             release = self.names.release_name(candidate)
-            return f"Confirm with {vendor} that {product_name(failure)} is supported on {release}"
+            return f"Confirm with {vendor} that {is_supported(option)} on {release}"
         if constraint.question == "support":
             return f"Confirm that {name} comes with {DEMANDS[('support', constraint.option or '')]}"
         if constraint.question == "cpu" and not _is_about_builds(failure):
@@ -81,8 +81,8 @@ class RelaxationSentences:
         software = [option for option, _ in limited_software(failure)]
         return _chained(
             [
-                f"Confirm with {VENDORS.get(option, 'its vendor')} that {software_name(option)} "
-                f"is supported on {machines}"
+                f"Confirm with {VENDORS.get(option, 'its vendor')} "
+                f"that {is_supported(option)} on {machines}"
                 for option in software
             ]
         )

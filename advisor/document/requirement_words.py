@@ -6,7 +6,7 @@ from advisor.engine.constraints import AtLeast, AtMost, Constraint
 from advisor.engine.failures import Failure
 from advisor.engine.types import Evidence
 from advisor.rules.derived import SUPPORT, architectures_of
-from advisor.rules.easier import PRODUCTS
+from advisor.rules.easier import PRODUCTS, SEVERAL
 from advisor.rules.phrases import REQUIREMENT_NAMES
 from advisor.rules.questions import QUESTIONS
 
@@ -38,6 +38,11 @@ def product_name(failure: Failure) -> str:
 
 def software_name(option: str) -> str:
     return PRODUCTS.get(option, QUESTIONS["software"].option(option).label)
+
+
+def is_supported(option: str) -> str:
+    """GitLab is supported; NVIDIA drivers and CUDA are supported"""
+    return f"{software_name(option)} {'are' if option in SEVERAL else 'is'} supported"
 
 
 def architecture_label(failure: Failure) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.document.evidence import CitedValue, cited_value, evidence_label
 from advisor.document.fields import Part
 from advisor.engine.analysis import Ranked
-from advisor.engine.types import Answers, Evidence
+from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.rules.derived import SUPPORT
 from advisor.rules.questions import QUESTIONS
 from catalog import vocabulary
@@ -16,6 +16,7 @@ WEAK = {
     "computed": "inferred",
     "verified_secondary": "stated only by a third party",
 }
+PAID_LIVE_PATCHING = "live_patching_paid"
 _PRICE = "price_per_system_year"
 _ALWAYS_CHECKED = ("years_of_updates", _PRICE)
 _OLDER_X86 = frozenset({"x86-64-v2"})
@@ -41,14 +42,34 @@ def warnings_of(ranked: Ranked, answers: Answers) -> list[CandidateWarning]:
     """
     by_attribute = {evidence.attribute: evidence for evidence in ranked.required}
     by_attribute |= {key: ranked.candidate.of(key) for key in _ALWAYS_CHECKED}
+    texts = {
+        key: _warning_text(evidence, uncovered_processors(evidence, answers))
+        for key, evidence in by_attribute.items()
+    }
+    if service := sold_separately(ranked.candidate, answers):
+        by_attribute[service.attribute] = service
+        texts[service.attribute] = _extra_charge(service)
     return [
-        CandidateWarning(text, cited_value(evidence))
-        for evidence in by_attribute.values()
-        if (text := _warning_text(evidence, _unusual_processors(evidence, answers)))
+        CandidateWarning(texts[key], cited_value(evidence))
+        for key, evidence in by_attribute.items()
+        if texts[key]
     ]
 
 
-def _unusual_processors(evidence: Evidence, answers: Answers) -> str:
+def sold_separately(candidate: Candidate, answers: Answers) -> Evidence | None:
+    """The live patching that was asked for, where the plan does not include it: it costs more."""
+    if "paid-is-fine" not in answers.to("live_patching"):
+        return None
+    included, service = candidate.of("live_patching_included"), candidate.of(PAID_LIVE_PATCHING)
+    return service if service.value is True and included.value is not True else None
+
+
+def _extra_charge(service: Evidence) -> str:
+    words = "Kernel live patching is sold separately: its price is not part of the costs."
+    return f"{words} {service.note}".strip()
+
+
+def uncovered_processors(evidence: Evidence, answers: Answers) -> str:
     """In words; empty for what costs nothing, is the user's own or holds for all."""
     unusual = _UNRECORDED.get(evidence.attribute, frozenset())
     if not evidence.value or not evidence.source:

@@ -158,7 +158,7 @@ _ALL = (
     Derived("included_years", "Years of updates from today without a paid extension"),
     Derived("still_supported", "Regular support", (True, False)),
     Derived("years_of_updates", "Years of updates from today with this plan"),
-    Derived("price_per_system_year", "List price per server and year"),
+    Derived("price_per_system_year", "Price per server and year"),
     Derived("plan_valid_on", "Where the plan is offered"),
     *(
         Derived(estate.attribute, f"Migration from {estate.label}", tuple(ROUTES))

@@ -74,3 +74,6 @@ PRODUCTS: dict[str, str] = {
     "k0s": "k0s",
 }
 """The name in a sentence, where the option's label is longer."""
+
+SEVERAL = frozenset({"nvidia-gpu"})
+"""Options of the question "software" whose label is a plural."""

@@ -219,6 +219,12 @@ def test_ruled_out_are_not_compared_by_points(query: str, verdict: str) -> None:
         assert left["sentence"].startswith(("Ruled out: ", "Undetermined: "))
 
 
+def test_unknown_purpose_is_said_in_words() -> None:
+    Fact.objects.filter(distribution__slug="birch", attribute="intended_use").delete()
+    words = set(lacks("support=community", "birch", "unconfirmed"))
+    assert words == {"whether it is meant for production is unknown"}
+
+
 def test_every_demand_has_words() -> None:
     """A new option must not end in an empty sentence or an error."""
     for rule in REQUIREMENTS:

@@ -102,6 +102,13 @@ def test_silent_statement_is_undetermined() -> None:
     assert doing_without["words"].startswith("Do without vendor support for GitLab: then")
 
 
+def test_software_of_several_parts_is_a_plural() -> None:
+    state(subject="nvidia")
+    confirming = answer("nvidia-gpu", "aarch64")["relaxations"][0]["words"]
+    software = "NVIDIA drivers and CUDA are supported"
+    assert confirming.startswith(f"Confirm with NVIDIA that {software} on Alder 9 on ARM 64-bit")
+
+
 def test_undetermined_rival_is_one_risk(client: Client) -> None:
     state()
     state("aarch64", of="birch")

@@ -12,18 +12,21 @@ from advisor.document.excluded import NotRanked, Unconfirmed
 from advisor.document.ranking import RankedCandidate
 from advisor.document.recommendation import Recommendation
 from advisor.document.robustness import UnknownFact
-from advisor.document.warnings import CandidateWarning
+from advisor.document.warnings import PAID_LIVE_PATCHING, CandidateWarning
 from advisor.engine.certainty import FIRM, LIKELY
 from advisor.engine.types import Answers
 from advisor.evaluation import Evaluation
 from advisor.pages.addresses import importance_address
 from advisor.pages.excluded import has_own_line
+from advisor.pages.result.certainty import often_first
 from advisor.pages.result.newer_release import newer_release
+from advisor.pages.result.price_limits import lacks_live_patching
 from advisor.pages.result.processor_risk import needs_newer_processors
 from advisor.pages.result.risk import Action, Risk, facts_of
 from advisor.pages.result.support_risks import end_of_support, no_vendor
 
 OPEN_RISKS = 3
+SMALL_LEAD = "The lead is small."
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,14 @@ def _kinds(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[I
     yield _unknown_facts(recommendation)
     yield _undetermined(recommendation)
     yield _disputed_end(recommendation, evaluation.analysis.answers)
+    yield _extra_charge(recommendation, evaluation)
     yield _unverified(recommendation)
     yield _weights(recommendation, evaluation.analysis.answers)
     yield end_of_support(recommendation, evaluation)
     yield newer_release(recommendation, evaluation)
     yield needs_newer_processors(recommendation, evaluation)
     yield no_vendor(recommendation, evaluation)
-    yield _warnings(recommendation, evaluation.analysis.answers)
+    yield _warnings(recommendation, evaluation)
     yield _no_way_on(recommendation)
 
 
@@ -111,10 +115,22 @@ def _weights(recommendation: Recommendation, answers: Answers) -> Iterator[Risk]
     """The nearest change of a weight after which another wins, unless that is unlikely."""
     if recommendation.robustness.certainty in (FIRM, LIKELY):
         return
+    if text := _own_rival(recommendation):
+        yield Risk(SMALL_LEAD, text, Action("How sure", "#h-sure"))
+        return
     changes = recommendation.counterfactuals
     for change in [row for row in changes if isinstance(row, WeightChange)][:1]:
         action = Action("Change the weights", importance_address(answers, back="result"))
-        yield Risk("The lead is small.", f"{change.change}.", action)
+        yield Risk(SMALL_LEAD, f"{change.change}.", action)
+
+
+def _own_rival(recommendation: Recommendation) -> str:
+    """Another release of the winner, if no other distribution comes first more often."""
+    winner = recommendation.winner
+    for alternative in often_first(recommendation)[:1]:
+        if winner and alternative.distribution == winner.distribution and alternative.share:
+            return f"{alternative.name} {alternative.often}."
+    return ""
 
 
 def _disputed_end(recommendation: Recommendation, answers: Answers) -> Iterator[Risk]:
@@ -130,16 +146,30 @@ def _disputes_the_end(warning: CandidateWarning, answers: Answers) -> bool:
     return is_end and bool(warning.evidence.disputes and answers.to("lifespan"))
 
 
-def _warnings(recommendation: Recommendation, answers: Answers) -> Iterator[Risk]:
-    """What is weak about the facts it relies on, unless that is named already."""
+def _extra_charge(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[Risk]:
+    """Something that was asked for costs more than the price shown."""
     first = recommendation.ranking[0]
+    for warning in first.warnings:
+        if _is_extra_charge(warning, evaluation):
+            yield _warning(warning, first)
+
+
+def _is_extra_charge(warning: CandidateWarning, evaluation: Evaluation) -> bool:
+    attribute = warning.evidence.attribute
+    return attribute == PAID_LIVE_PATCHING and lacks_live_patching(evaluation)
+
+
+def _warnings(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[Risk]:
+    """What is weak about the facts it relies on, unless that is named already."""
+    first, answers = recommendation.ranking[0], evaluation.analysis.answers
     named = {
         fact.attribute
         for fact in recommendation.robustness.unverified
         if fact.distribution == first.distribution
     }
     for warning in first.warnings:
-        if warning.evidence.attribute not in named and not _disputes_the_end(warning, answers):
+        above = _disputes_the_end(warning, answers) or _is_extra_charge(warning, evaluation)
+        if warning.evidence.attribute not in named and not above:
             yield _warning(warning, first)
 
 

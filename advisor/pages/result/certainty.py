@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from advisor.document.break_even import BreakEvenQuote
 from advisor.document.certainty_words import CERTAINTY_WORDS
@@ -29,6 +30,18 @@ class WinShare:
     share: float
     place: int
     stretch: Stretch
+
+
+class OftenFirst(NamedTuple):
+    """What comes first in a share (0-1) of similar weightings; `name` with its release."""
+
+    share: float
+    name: str
+    distribution: str
+
+    @property
+    def often(self) -> str:
+        return f"is first in {self.share * 100:.1f} % of similar weightings"
 
 
 @dataclass(frozen=True)
@@ -146,6 +159,21 @@ def rivals(recommendation: Recommendation) -> list[tuple[float, RankedCandidate]
         if shares.get(row.distribution) and winner and row.distribution != winner.distribution
     ]
     return sorted(rows, key=lambda pair: -pair[0])
+
+
+def often_first(recommendation: Recommendation) -> list[OftenFirst]:
+    """Other distributions and other releases of the winner, most often first."""
+    winner = recommendation.winner
+    name = winner.name if winner else ""
+    others = [
+        OftenFirst(share, f"{row.name} {row.release}", row.distribution)
+        for share, row in rivals(recommendation)
+    ]
+    own = [
+        OftenFirst(row.share, f"{name} {row.release}", row.distribution)
+        for row in recommendation.releases
+    ]
+    return sorted([*others, *own], key=lambda alternative: -alternative.share)
 
 
 def names_of_ranked(recommendation: Recommendation) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from advisor.pages.answer_list import unanswered
 from advisor.pages.result.amounts import amount_in_words
 from advisor.pages.result.costs import over_wanted_years, years_wanted
 from advisor.pages.result.offer import NOT_PUBLISHED, option_of, unpublished
+from advisor.pages.result.price_limits import price_limits
 from advisor.prices import QUOTE
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle
@@ -47,7 +48,7 @@ def figures(recommendation: Recommendation, winner: Winner, evaluation: Evaluati
     answers = evaluation.analysis.answers
     return [
         _support(winner, answers),
-        _cost(recommendation, winner, answers),
+        _cost(recommendation, winner, evaluation),
         _certainty(recommendation, len(QUESTIONS) - unanswered(answers)),
         _migration(recommendation.migration, answers),
     ]
@@ -72,26 +73,29 @@ def _day(iso: str) -> str:
     return format_date(date.fromisoformat(iso))
 
 
-def _cost(recommendation: Recommendation, winner: Winner, answers: Answers) -> Figure:
+def _cost(recommendation: Recommendation, winner: Winner, evaluation: Evaluation) -> Figure:
     """Over the years asked for."""
+    answers = evaluation.analysis.answers
     option = option_of(recommendation, winner)
     over = over_wanted_years(option, answers)
     servers = plural(recommendation.costs.servers, "server")
     label = f"Cost, {servers}, {plural(over.years, 'year')}"
     mark = "unknown" if over.total.high is None and not over.total.low else ""
-    return Figure(label, amount_in_words(over.total), _cost_note(option, over), mark)
+    notes = [*_cost_notes(option, over), *price_limits(evaluation), _own_cost(over)]
+    return Figure(label, amount_in_words(over.total), "; ".join(notes), mark)
 
 
-def _cost_note(option: CostOption, over: CostOverYears) -> str:
-    notes = []
+def _cost_notes(option: CostOption, over: CostOverYears) -> Iterator[str]:
     if over.total.high is None:
-        notes.append(f"exact {NOT_PUBLISHED}" if over.total.low else unpublished(over))
+        yield f"exact {NOT_PUBLISHED}" if over.total.low else unpublished(over)
     else:
-        notes.append(_whose_price(option, over))
+        yield _whose_price(option, over)
     if over.uncovered_years:
-        notes.append(f"{plural(over.uncovered_years, 'year')} not covered")
-    notes.append("with your migration cost" if over.migration else "your own labour not included")
-    return "; ".join(notes)
+        yield f"{plural(over.uncovered_years, 'year')} not covered"
+
+
+def _own_cost(over: CostOverYears) -> str:
+    return "with your migration cost" if over.migration else "your own labour not included"
 
 
 def _whose_price(option: CostOption, over: CostOverYears) -> str:
@@ -101,8 +105,13 @@ def _whose_price(option: CostOption, over: CostOverYears) -> str:
     years = {"regular": over.regular.years, "extended": over.extended.years}
     listed = [row for row in option.prices if years[row.term] and row.basis != QUOTE]
     weak = [word for key, word in WEAK.items() if key in {row.confidence for row in listed}]
-    basis = f"{words}, {weak[0]}" if weak and over.listed.low else words
+    basis = f"{words}{_weakness(weak[0], own)}" if weak and over.listed.low else words
     return f"{basis}: {_by_term(option, over)}" if all(years.values()) else basis
+
+
+def _weakness(weak: str, own: Iterable[str]) -> str:
+    """Of the list price, not of the user's own numbers."""
+    return f"; the list price is {weak}" if own else f", {weak}"
 
 
 def _by_term(option: CostOption, over: CostOverYears) -> str:

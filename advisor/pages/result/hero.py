@@ -126,10 +126,13 @@ def _ahead(
 
 
 def _contrast(criterion: str, analysis: Analysis, other_name: str) -> str:
-    """two in-place steps; Rocky Linux: a new installation"""
+    """two in-place steps; Rocky Linux: a new installation. cPanel: supported; …"""
     first, second = (
         next(row for row in ranked.contributions if row.criterion.key == criterion)
         for ranked in analysis.ranking[:2]
     )
     words = contrast(first, second)
-    return f"{words.phrase}; {other_name}: {words.against}" if words else ""
+    if not words:
+        return ""
+    subject = f"{words.subject}: " if words.subject else ""
+    return f"{subject}{words.phrase}; {other_name}: {words.against}"

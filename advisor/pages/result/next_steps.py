@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 
+from advisor.document.cost_rows import PlanPriceRow
 from advisor.document.migration_rows import IN_PLACE, NOTHING, REBUILD, Migration
 from advisor.document.ranking import Winner
 from advisor.document.recommendation import Recommendation
+from advisor.document.robustness import UnverifiedFact
 from advisor.document.running_rows import RunningSystem
+from advisor.document.summary import wording_for
 from advisor.engine.certainty import FIRM
 from advisor.engine.types import Answers
+from advisor.evaluation import Evaluation
 from advisor.pages.addresses import address, change_address
 from advisor.pages.answer_list import unanswered
-from advisor.pages.result.certainty import rivals
-from advisor.pages.result.offer import offer_price
+from advisor.pages.result.certainty import often_first
+from advisor.pages.result.offer import offer_price, price_row
+from advisor.pages.result.price_limits import (
+    LIVE_PATCHING,
+    lacks_live_patching,
+    processors_to_ask_for,
+)
+from advisor.prices import QUOTE
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle
 from catalog.document import Catalog
@@ -37,23 +47,21 @@ class NextStep:
     link: str = ""
 
 
-def next_steps(
-    recommendation: Recommendation, answers: Answers, catalog: Catalog
-) -> list[NextStep]:
+def next_steps(recommendation: Recommendation, evaluation: Evaluation) -> list[NextStep]:
     """The most useful one first: what could change the answer, then what begins the work."""
-    winner = recommendation.winner
+    winner, answers = recommendation.winner, evaluation.analysis.answers
     if not winner:
         return _steps_without_winner(recommendation, answers)
     name = f"{winner.name} {winner.release}"
     return [
-        *_verification(recommendation),
-        *_quote(winner, offer_price(recommendation, winner)),
+        *_verification(recommendation, wording_for(evaluation).names.short_names),
+        *_quote(recommendation, winner, evaluation),
         *_quote_of_second(recommendation),
         *_first_moves(recommendation.migration, name),
         *_estate(answers),
         *_programmes(recommendation),
         *_rival(recommendation),
-        _end_of_support(winner, name, catalog),
+        _end_of_support(winner, name, evaluation.published.document),
         *_open_questions(answers),
     ]
 
@@ -67,6 +75,7 @@ def _steps_without_winner(recommendation: Recommendation, answers: Answers) -> l
     if recommendation.relaxations:
         text = "Decide which requirement you can relax; the smallest changes come first."
         steps.append(NextStep(text, "#h-relax", "Requirements to relax"))
+    steps += _programmes(recommendation)
     if any(row.near_miss for row in recommendation.unconfirmed):
         text = "Confirm the facts that are missing about the undetermined distributions."
         steps.append(NextStep(text, "#h-out", "Missing facts"))
@@ -80,25 +89,51 @@ def _can_be_extended(system: RunningSystem) -> bool:
     return not system.gets_updates and bool(system.extensions or system.sellers)
 
 
-def _verification(recommendation: Recommendation) -> Iterator[NextStep]:
+def _verification(recommendation: Recommendation, names: Mapping[str, str]) -> Iterator[NextStep]:
     """The facts that decide and are not verified."""
     facts = recommendation.robustness.unverified
     if not facts:
         return
-    labels = join_words([f"“{fact.label}”" for fact in facts[:FEW]])
+    values = join_words(_values(facts[:FEW], names))
     if len(facts) == 1:
-        text = f"Confirm one decisive fact that is not verified: {labels}."
+        text = f"Confirm one decisive fact that is not verified: {values}."
     else:
-        text = f"Confirm {len(facts)} decisive facts that are not verified: {labels}."
+        text = f"Confirm {len(facts)} decisive facts that are not verified: {values}."
     yield NextStep(text, "#h-sure", "Facts to check")
 
 
-def _quote(winner: Winner, price: str) -> Iterator[NextStep]:
-    amount = winner.cost_per_server_year.amount
-    if amount is None or amount:
-        listed = f"list price {price}" if amount else price
-        text = f"Ask for a quote for {winner.plan_name} ({listed})."
+def _values(facts: Sequence[UnverifiedFact], names: Mapping[str, str]) -> list[str]:
+    """Each as its label and value, with the distribution where they are about several."""
+    values = [f"“{fact.label}: {fact.words}”" for fact in facts]
+    if len({fact.distribution for fact in facts}) == 1:
+        return values
+    return [
+        f"{value} ({names[fact.distribution]})" for value, fact in zip(values, facts, strict=True)
+    ]
+
+
+def _quote(
+    recommendation: Recommendation, winner: Winner, evaluation: Evaluation
+) -> Iterator[NextStep]:
+    """For what is not free, unless the price is a quote already."""
+    row = price_row(recommendation, winner)
+    if winner.cost_per_server_year.amount != 0 and row.basis != QUOTE:
+        price = _price_so_far(recommendation, winner, row)
+        processors = processors_to_ask_for(evaluation)
+        place = f" on {processors}" if processors else ""
+        text = f"Ask for a quote for {winner.plan_name}{place} ({price})."
         yield NextStep(text, "#own-numbers", "Enter the quote")
+    if lacks_live_patching(evaluation):
+        text = f"Ask what {LIVE_PATCHING} costs: {winner.plan_name} does not include it."
+        yield NextStep(text, "#h-before", "Before you decide")
+
+
+def _price_so_far(recommendation: Recommendation, winner: Winner, row: PlanPriceRow) -> str:
+    """list price 1,399 USD …; 928.78 USD … with your discount of 35 %"""
+    price = offer_price(recommendation, winner)
+    if winner.cost_per_server_year.amount is None:
+        return price
+    return f"{price} with {row.own}" if row.own else f"list price {price}"
 
 
 def _quote_of_second(recommendation: Recommendation) -> Iterator[NextStep]:
@@ -116,25 +151,12 @@ def _rival(recommendation: Recommendation) -> Iterator[NextStep]:
     """The distribution or other release that comes first most often, unless that is rare."""
     if recommendation.robustness.certainty == FIRM:
         return
-    for share, name, slug in _alternatives(recommendation)[:1]:
-        if share >= WORTH_A_LOOK:
-            often = f"it is first in {share * 100:.1f} % of similar weightings"
+    for alternative in often_first(recommendation)[:1]:
+        if alternative.share >= WORTH_A_LOOK:
+            name = alternative.name
             link = name.rpartition(" ")[0]
-            yield NextStep(f"Also consider {name}: {often}.", _page(slug), link)
-
-
-def _alternatives(recommendation: Recommendation) -> list[tuple[float, str, str]]:
-    """(share of weightings, name with release, slug), most often first."""
-    winner = recommendation.winner
-    name = winner.name if winner else ""
-    others = [
-        (share, f"{row.name} {row.release}", row.distribution)
-        for share, row in rivals(recommendation)
-    ]
-    own = [
-        (row.share, f"{name} {row.release}", row.distribution) for row in recommendation.releases
-    ]
-    return sorted([*others, *own], key=lambda alternative: -alternative[0])
+            text = f"Also consider {name}: it {alternative.often}."
+            yield NextStep(text, _page(alternative.distribution), link)
 
 
 def _page(distribution: str) -> str:

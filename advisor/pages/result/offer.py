@@ -22,12 +22,18 @@ def offer_price(recommendation: Recommendation, winner: Winner) -> str:
     amount = winner.cost_per_server_year.amount
     rows = option_of(recommendation, winner).prices
     if amount is None:
-        own = next(row for row in rows if row.plan == winner.plan)
-        return f"{floor}, exact {NOT_PUBLISHED}" if (floor := _floor(own)) else NOT_PUBLISHED
+        floor = _floor(price_row(recommendation, winner))
+        return f"{floor}, exact {NOT_PUBLISHED}" if floor else NOT_PUBLISHED
     if rows[0].plan != winner.plan:  # another plan is paid for until extended support begins
         paid = [row.paid.low for row in rows]
         return f"{format_amount(min(paid))} to {format_price(max(paid))} {EACH}"
     return f"{format_price(amount)} {EACH}" if amount else "free of charge"
+
+
+def price_row(recommendation: Recommendation, winner: Winner) -> PlanPriceRow:
+    """Of the winner's plan; others may be paid for until extended support begins."""
+    rows = option_of(recommendation, winner).prices
+    return next(row for row in rows if row.plan == winner.plan)
 
 
 def unpublished(over: CostOverYears) -> str:

@@ -143,7 +143,7 @@ def result_page(document: Recommendation, answers: Answers, evaluation: Evaluati
         support=support_drawing(document, evaluation, answers),
         not_ranked=not_ranked_groups(document.unconfirmed, document.excluded),
         migration=migration_section(document, answers),
-        next_steps=next_steps(document, answers, catalog),
+        next_steps=next_steps(document, evaluation),
         answers=answer_section(answers, plans),
         rests_on=rests_on.in_words(rests_on.used_ages(document), today),
     )

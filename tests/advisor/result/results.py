@@ -6,6 +6,8 @@ from django.http import QueryDict
 from django.test import Client
 
 from advisor.document.recommendation import Recommendation
+from advisor.engine.types import Answers
+from advisor.evaluation import Evaluation, evaluate
 from advisor.forms import AnswersForm
 from advisor.recommend import recommend
 from catalog import clock
@@ -18,9 +20,17 @@ def result(client: Client, query: str = "") -> Page:
 
 
 def recommendation_for(query: str) -> Recommendation:
+    return recommend(answers_of(query), clock.today())
+
+
+def evaluation_of(query: str) -> Evaluation:
+    return evaluate(answers_of(query), clock.today())
+
+
+def answers_of(query: str) -> Answers:
     form = AnswersForm(QueryDict(query))
     assert form.is_valid(), form.errors
-    return recommend(form.answers(), clock.today())
+    return form.answers()
 
 
 def stand_in(slug: str, known: str) -> None:
@@ -35,3 +45,13 @@ def offer_programme() -> None:
     """Alder offers universities and individuals something at no cost."""
     facts = Fact.objects.filter(distribution__slug="alder", attribute="homepage")
     facts.update(attribute="no_cost_programme", value="Free for up to 16 systems.")
+
+
+def sell_live_patching_beside_birch() -> None:
+    """Birch does not include it; a company sells it."""
+    included = Fact.objects.get(distribution__slug="birch", attribute="live_patching_included")
+    included.value, included.confidence = False, "verified"
+    included.save()
+    included.pk, included.attribute, included.value = None, "live_patching_paid", True
+    included.note = "Evergreen, by Grove Services."
+    included.save()

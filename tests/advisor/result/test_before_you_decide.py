@@ -7,9 +7,16 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from msgspec.structs import replace
 
+from advisor.pages.result.before_you_decide import risk_section
 from catalog.models import Dispute, Fact, Phase
-from tests.advisor.result.results import recommendation_for, result
+from tests.advisor.result.results import (
+    evaluation_of,
+    recommendation_for,
+    result,
+    sell_live_patching_beside_birch,
+)
 from tests.pages import Element
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.invented_catalog]
@@ -39,6 +46,40 @@ def test_narrow_lead_names_the_nearest_weight(client: Client) -> None:
         "The lead is small. Alder would win if Independence counted less"
         in texts(client, "platform=aws")[0]
     )
+
+
+def test_narrow_lead_over_an_own_release_names_the_release() -> None:
+    """No weight makes another distribution win as often as that release does."""
+    query = "platform=aws"
+    evaluation, recommendation = evaluation_of(query), recommendation_for(query)
+    shares = dict.fromkeys(recommendation.robustness.win_share, 0.0) | {"birch": 1.0}
+    robustness = replace(recommendation.robustness, win_share=shares)
+    own = [replace(row, share=0.44) for row in recommendation.releases[:1]]
+    recommendation = replace(recommendation, robustness=robustness, releases=own)
+    section = risk_section(recommendation, evaluation)
+    assert section
+    lead = next(risk for risk in section.risks if risk.lead == "The lead is small.")
+    assert lead.text == f"Birch {own[0].release} is first in 44.0 % of similar weightings."
+
+
+@pytest.mark.parametrize("included", [None, False])
+def test_service_that_is_sold_separately_is_named(included: bool | None, client: Client) -> None:
+    sell_live_patching_beside_birch()
+    Fact.objects.filter(attribute="live_patching_included", distribution__slug="birch").update(
+        value=included
+    )
+    sentence = "Kernel live patching is sold separately: its price is not part of the costs."
+    query = "budget=none&live_patching=paid-is-fine"
+    (risk,) = [text for text in texts(client, query) if "live patching" in text]
+    assert f"{sentence} Evergreen, by Grove Services." in risk
+    assert "live patching" not in result(client, "budget=none").section("h-before").text
+
+
+def test_included_service_is_no_risk(client: Client) -> None:
+    sell_live_patching_beside_birch()
+    Fact.objects.filter(attribute="live_patching_included").update(value=True)
+    query = "budget=none&live_patching=paid-is-fine"
+    assert "live patching" not in result(client, query).section("h-before").text
 
 
 def test_firm_lead_names_no_weight(client: Client) -> None:

@@ -11,7 +11,11 @@ from advisor.document.certainty_words import SIMILAR
 from advisor.document.requirement_words import requirement_name
 from advisor.rules.requirements import REQUIREMENTS
 from catalog.models import Phase, Price
-from tests.advisor.result.results import recommendation_for, result
+from tests.advisor.result.results import (
+    recommendation_for,
+    result,
+    sell_live_patching_beside_birch,
+)
 from tests.pages import Element
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.invented_catalog]
@@ -46,6 +50,11 @@ def test_lead_names_points_and_main_reason(client: Client) -> None:
         "It leads Alder 9 by 7.9 of 100 points, "
         "mainly on independence (no single company; Alder: one company)."
     )
+
+
+def test_main_reason_names_the_software(client: Client) -> None:
+    why = claim(client, "workload=web-hosting&support=community").select_one(".because").text
+    assert "mainly on software (cPanel: supported; " in why
 
 
 def test_requirements_are_counted_and_named(client: Client) -> None:
@@ -125,6 +134,29 @@ def test_inferred_price_by_year_is_called_so(client: Client) -> None:
 def test_own_prices_are_named(client: Client) -> None:
     cost = figures(client, f"{ONLY}&discount=10")["Cost, 10 servers, 5 years"]
     assert cost.startswith("54,000 USD your discount of 10 %")
+
+
+def test_weak_list_price_is_not_the_users_own(client: Client) -> None:
+    Price.objects.filter(plan__slug="premium").update(confidence="verified_secondary")
+    listed = figures(client, ONLY)["Cost, 10 servers, 5 years"]
+    assert "USD list price, stated only by a third party; " in listed
+    own = figures(client, f"{ONLY}&discount=10")["Cost, 10 servers, 5 years"]
+    assert "your discount of 10 %; the list price is stated only by a third party; " in own
+
+
+def test_cost_says_what_it_leaves_out(client: Client) -> None:
+    sell_live_patching_beside_birch()
+    query = "budget=none&live_patching=paid-is-fine"
+    cost = figures(client, query)["Cost, 1 server, 5 years"]
+    assert "free of charge; kernel live patching not included; " in cost
+    assert "live patching" not in figures(client, "budget=none")["Cost, 1 server, 5 years"]
+
+
+def test_cost_says_which_processors_it_may_not_cover(client: Client) -> None:
+    cost = figures(client, "fidelity=bug-for-bug&cpu=s390x")["Cost, 1 server, 5 years"]
+    assert "; not known to cover IBM Z; " in cost
+    cost = figures(client, "fidelity=bug-for-bug&cpu=x86-64-v3")["Cost, 1 server, 5 years"]
+    assert "not known to cover" not in cost
 
 
 def test_own_cost_of_moving_is_named(client: Client) -> None:

@@ -7,10 +7,17 @@ from django.test import Client
 from msgspec.structs import replace
 
 from advisor.engine.types import Answers
+from advisor.evaluation import evaluate
 from advisor.pages.result.next_steps import next_steps
-from catalog import snapshot
+from catalog import clock
 from catalog.models import Fact, Phase
-from tests.advisor.result.results import offer_programme, recommendation_for, result, stand_in
+from tests.advisor.result.results import (
+    offer_programme,
+    recommendation_for,
+    result,
+    sell_live_patching_beside_birch,
+    stand_in,
+)
 from tests.pages import Element, page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.invented_catalog]
@@ -29,14 +36,14 @@ def texts(client: Client, query: str) -> list[str]:
 def test_what_decides_is_checked_first(client: Client) -> None:
     first = steps(client, LONG_LIFE)[0]
     assert first.text.startswith(
-        "Confirm one decisive fact that is not verified: “Support round the clock”."
+        "Confirm one decisive fact that is not verified: “Support round the clock: yes”."
     )
     Fact.objects.filter(plan__slug="premium-longer").update(confidence="computed")
     facts = recommendation_for(LONG_LIFE).robustness.unverified
     assert len(facts) > 1
     first = steps(client, LONG_LIFE)[0]
     assert first.text.startswith(f"Confirm {len(facts)} decisive facts that are not verified: ")
-    assert all(fact.label in first.text for fact in facts)
+    assert all(f"“{fact.label}: {fact.words}”" in first.text for fact in facts)
     assert first.hrefs == ["#h-sure"]
 
 
@@ -49,6 +56,46 @@ def test_unpublished_price_asks_for_a_quote(client: Client) -> None:
 
 def test_free_plan_asks_for_no_quote(client: Client) -> None:
     assert not any("quote" in text for text in texts(client, "budget=none&lifespan=5"))
+
+
+@pytest.mark.parametrize("query", ["fidelity=bug-for-bug", "fidelity=bug-for-bug&discount=10"])
+def test_quote_is_asked_for_only_until_there_is_one(query: str, client: Client) -> None:
+    assert any(text.startswith("Ask for a quote for Basic") for text in texts(client, query))
+    quoted = texts(client, f"{query}&quote.alder.basic=180")
+    assert not any("quote" in text for text in quoted)
+
+
+def test_discounted_price_is_no_list_price(client: Client) -> None:
+    step = next(
+        text for text in texts(client, "fidelity=bug-for-bug&discount=10") if "quote" in text
+    )
+    assert "USD per server and year with your discount of 10 %)." in step
+    assert "list price" not in step
+
+
+def test_price_of_unusual_processors_is_asked_for(client: Client) -> None:
+    step = next(text for text in texts(client, "fidelity=bug-for-bug&cpu=s390x") if "quote" in text)
+    assert step.startswith("Ask for a quote for Basic on IBM Z (list price ")
+
+
+def test_service_that_is_sold_separately_is_asked_for(client: Client) -> None:
+    step = "Ask what kernel live patching costs: Community support does not include it."
+    sell_live_patching_beside_birch()
+    query = "budget=none&live_patching=paid-is-fine"
+    assert any(text.startswith(step) for text in texts(client, query))
+    assert not any("live patching" in text for text in texts(client, "budget=none"))
+
+
+def test_facts_of_several_distributions_are_told_apart(client: Client) -> None:
+    recommendation = recommendation_for(LONG_LIFE)
+    (fact,) = recommendation.robustness.unverified
+    facts = [fact, replace(fact, distribution="birch")]
+    robustness = replace(recommendation.robustness, unverified=facts)
+    steps = next_steps(
+        replace(recommendation, robustness=robustness), evaluate(Answers({}), clock.today())
+    )
+    value = f"“{fact.label}: {fact.words}”"
+    assert steps[0].text.endswith(f": {value} (Alder) and {value} (Birch).")
 
 
 def test_shared_tool_is_tried_once(client: Client) -> None:
@@ -94,6 +141,13 @@ def test_programmes_are_a_step(client: Client) -> None:
     assert "programme" in step.text
 
 
+def test_programmes_are_a_step_where_nothing_fits(client: Client) -> None:
+    offer_programme()
+    query = "organisation=university&budget=none&fidelity=rhel-itself"
+    assert any("#programmes" in step.hrefs for step in steps(client, query))
+    assert "Free for up to 16 systems." in result(client, query).select_one("#programmes").text
+
+
 def test_missing_system_is_asked_for(client: Client) -> None:
     lines = texts(client, "budget=none")
     assert "Say what runs today: the migration depends on it. Answer" in lines
@@ -114,7 +168,7 @@ def test_other_release_that_is_often_first_is_a_step() -> None:
     recommendation = recommendation_for("workload=containers")
     often = [replace(row, share=0.194) for row in recommendation.releases]
     recommendation = replace(recommendation, releases=often)
-    steps = next_steps(recommendation, Answers({}), snapshot.current().document)
+    steps = next_steps(recommendation, evaluate(Answers({}), clock.today()))
     (step,) = [step for step in steps if "Also consider" in step.text]
     assert step.text == "Also consider Birch 8: it is first in 19.4 % of similar weightings."
     assert (step.address, step.link) == ("/distributions/birch/", "Birch")

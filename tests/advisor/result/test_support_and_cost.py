@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 
 from advisor.pages.result.amounts import amount_in_words
 from advisor.pages.result.offer import unpublished
-from catalog.models import Distribution, Fact, Phase, Release, SupportPlan
+from catalog.models import Distribution, Fact, Phase, Price, Release, SupportPlan
 from tests.advisor.result.results import offer_programme, recommendation_for, result, stand_in
 from tests.pages import Element
 
@@ -167,6 +168,24 @@ def test_fleet_cost_equals_a_manual_calculation(client: Client) -> None:
     assert (ten.regular.years, ten.regular.low) == (5, 50_000)
     assert (ten.extended.years, ten.extended.low, ten.extended.high) == (4, 192_000, None)
     assert "51,000 to 60,090 USD" in section(client, COSTLY).text
+
+
+def test_extension_has_no_less_support_than_the_plan() -> None:
+    """A cheaper one without anybody to call at night is no extension of a plan that has."""
+    longer = SupportPlan.objects.get(slug="premium-longer")
+    phase = Phase.objects.get(release__name="9", name="Longer Life")
+    SupportPlan.objects.filter(pk=longer.pk).update(slug="all-night-longer")
+    cheaper = SupportPlan.objects.get(pk=longer.pk)
+    cheaper.pk, cheaper.slug, cheaper.name = None, "a-longer", "Longer Life alone"
+    cheaper.save()
+    cheaper.releases.set(longer.releases.all())
+    phase.plans.add(cheaper)
+    price = Price.objects.get(plan=longer)
+    price.pk, price.plan, price.at_least = None, cheaper, Decimal(500)
+    price.save()
+    (option,) = recommendation_for("support=round-the-clock&lifespan=5").costs.options
+    extended = [row.plan for row in option.prices if row.term == "extended"]
+    assert extended == ["all-night-longer"]
 
 
 def test_decimal_discount_and_cents_are_exact(client: Client) -> None:
