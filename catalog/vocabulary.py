@@ -484,6 +484,7 @@ SELLERS: dict[str, str] = {
     "ciq": "CIQ",
     "suse": "SUSE",
     "cloudlinux": "CloudLinux",
+    "openlogic": "OpenLogic",
 }
 """Vendors that sell support plans. A plan without a seller comes without a contract."""
 

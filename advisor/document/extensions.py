@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 
 from msgspec.structs import replace
 
@@ -40,7 +40,7 @@ class ExtensionFinder:
 
     def end(self, release: Release, ends: SupportEnds) -> SupportEnd:
         evidence = years_evidence(self.writer, YEARS, release, ends, self.today)
-        return stated_end(ends, evidence, self.today)
+        return _without_past_day(stated_end(ends, evidence, self.today), self.today)
 
     @cached_property
     def unknown_end(self) -> SupportEnd:
@@ -51,14 +51,15 @@ class ExtensionFinder:
     def of_release(
         self, system: Estate, distribution: Distribution, release: Release
     ) -> Iterator[PaidExtension]:
-        """With plans of its distribution, the cheapest first; then without a plan."""
+        """With plans of its distribution, the cheapest first, of several one with a known end; then
+        without a plan."""
         without = support_ends(release, None)
         terms = [
             self.terms.of_key((distribution.slug, release.name, plan.slug))
             for plan in distribution.plans
             if self._is_offered(plan, release)
         ]
-        for plan_terms in sorted(terms, key=_by_price):
+        for plan_terms in sorted(terms, key=partial(_by_price, release)):
             ends = support_ends(release, plan_terms.row.slug)
             if _extends(ends.possible, without.possible, self.today):
                 if not _extends(ends.promised, without.promised, self.today):
@@ -146,6 +147,14 @@ def _extends(support: lifecycle.Support, without: lifecycle.Support, today: date
     return support.end != without.end and support.end.reaches(today) is not False
 
 
-def _by_price(terms: PlanTerms) -> tuple[bool, Decimal, str]:
-    price = terms.price.amount
-    return (not price.known, price.low, terms.row.slug)
+def _without_past_day(end: SupportEnd, today: date) -> SupportEnd:
+    """An open end that is certain until a day gone by says no more than that it is open."""
+    if end.kind == lifecycle.DATE or end.on is None or end.on >= today.isoformat():
+        return end
+    return replace(end, words=vocabulary.END_KINDS[end.kind])
+
+
+def _by_price(release: Release, terms: PlanTerms) -> tuple[bool, Decimal, bool, str]:
+    price, plan = terms.price.amount, terms.row.slug
+    is_open = support_ends(release, plan).possible.end.kind != lifecycle.DATE
+    return (not price.known, price.low, is_open, plan)

@@ -67,7 +67,7 @@ OF_THE_WINNER = {"first", "first_any", "not_first", "release", "release_any", "p
 OF_THE_WINNER |= {"until", "price", "certainty", "migration", "route_through", "break_even"}
 KINDS = {"nothing", "in-place", "rebuild"}
 CERTAINTIES = {"firm", "likely", "narrow", "open"}
-SELLERS = ("red-hat", "oracle", "tuxcare", "ciq", "suse", "cloudlinux")
+SELLERS = ("red-hat", "oracle", "tuxcare", "ciq", "suse", "cloudlinux", "openlogic")
 NOT_SENTENCES = {"answers", "catalog", "rules", "source", "url", "title", "note"}
 
 

@@ -76,6 +76,26 @@ def test_extension_that_is_over_is_no_help(client: Client) -> None:
     assert "No paid extension is known." in page.text
 
 
+def test_unknown_end_names_no_day_gone_by(client: Client) -> None:
+    Phase.objects.filter(name="Keeper").update(end_kind="unknown", ends_on=None)
+    line = section(client, ENDED).texts("li")[0]
+    assert line.startswith("Keeper, sold by TuxCare, covers CentOS Linux 7; until when: unknown. ")
+    assert system(ENDED).extensions[0].until.on == "2024-06-30", "as certain as before"
+
+
+def test_known_end_comes_before_an_unknown_one() -> None:
+    Price.objects.filter(plan__slug="keeper").update(amount=None)
+    acorn = SupportPlan.objects.get(slug="keeper")
+    acorn.pk, acorn.slug, acorn.name = None, "acorn", "Acorn"
+    acorn.save()
+    open_phase = Phase.objects.get(name="Keeper")
+    open_phase.pk, open_phase.name = None, "Acorn"
+    open_phase.end_kind, open_phase.ends_on = "unknown", None
+    open_phase.save()
+    open_phase.plans.set([acorn])
+    assert [row.plan for row in system(ENDED).extensions] == ["keeper", "acorn"]
+
+
 def test_plan_for_another_platform_is_left_out(client: Client) -> None:
     SupportPlan.objects.filter(slug="keeper").update(valid_on=["oci"])
     assert "It is offered only on Oracle Cloud (OCI)." in section(client, ENDED).texts("li")[0]
