@@ -84,29 +84,30 @@ _COMPATIBILITY = Criterion("compatibility", "Compatibility", "How close is it to
     )),
 ), NORMAL)  # fmt: skip
 
-_EVIDENCE_FOR_AUDITORS = (
-    _steps(
+_STANDARDS = (
+    ("fips", "validated", _steps(
         "fips_140_3", "Whether it has FIPS 140-3 validated modules is unknown.",
         ("validated", 1.0, "FIPS 140-3 validated modules."),
         ("in-process", 0.5, "FIPS 140-3 validation in process, no certificate yet."),
         ("none", 0.0, "No FIPS 140-3 validated modules for this use."),
-    ),
-    _yes_no("disa_stig", "A DISA STIG is published.", "No DISA STIG is published.",
-            "Whether a DISA STIG exists is unknown."),
-    _yes_no("common_criteria", "Common Criteria certificate.",
-            "No Common Criteria certificate valid for this plan.",
-            "Whether it has a Common Criteria certificate is unknown."),
-    _yes_no("cis_benchmark", "A CIS benchmark is published.", "No CIS benchmark is published.",
-            "Whether a CIS benchmark exists is unknown."),
+    )),
+    ("compliance", "disa-stig",
+     _yes_no("disa_stig", "A DISA STIG is published.", "No DISA STIG is published.",
+             "Whether a DISA STIG exists is unknown.")),
+    ("compliance", "common-criteria",
+     _yes_no("common_criteria", "Common Criteria certificate.",
+             "No Common Criteria certificate valid for this plan.",
+             "Whether it has a Common Criteria certificate is unknown.")),
+    ("compliance", "cis-benchmark",
+     _yes_no("cis_benchmark", "A CIS benchmark is published.", "No CIS benchmark is published.",
+             "Whether a CIS benchmark exists is unknown.")),
 )  # fmt: skip
 
 _COMPLIANCE = Criterion("compliance", "Compliance",
-                        "How much evidence is there for an auditor?", tuple(
-    Measure(utility, question, option)
-    for utility in _EVIDENCE_FOR_AUDITORS
-    for question, option in (("fips", "validated"), ("compliance", None))
+                        "Does it have the standards you asked for?", tuple(
+    Measure(utility, question, option) for question, option, utility in _STANDARDS
 ), NORMAL)  # fmt: skip
-"""Counts only where part of it was asked for; then all of it does."""
+"""Of the standards those that were asked for count, and no other."""
 
 _PLATFORM_FIT = Criterion("platform-fit", "Platforms",
                           "How well is it supported on your platforms?", tuple(
