@@ -187,6 +187,12 @@ class SupportPlan(Sourced, frozen=True, kw_only=True, gc=False):
         """The price that costs per server and year are calculated from."""
         return next((price for price in self.prices if price.reference), None)
 
+    @property
+    def is_free(self) -> bool:
+        """Whether it costs nothing: a price that is not published may be any."""
+        price = self.reference_price
+        return price is not None and price.amount == 0
+
     def is_for(self, release: Release) -> bool:
         """Whether it can be had for the release; a minor release goes with its major one."""
         names = {release.name, release.parent}

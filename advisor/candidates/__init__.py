@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from advisor.candidates.certificates import certificate_evidence
+from advisor.candidates.kernel import kernel_evidence, newest_series
 from advisor.candidates.ownership import control_evidence
 from advisor.candidates.price import price_evidence
 from advisor.candidates.software import software_evidence
@@ -69,6 +70,7 @@ class _CandidateBuilder:
         self.evidence = EvidenceWriter(catalog)
         self.routes: Routes = routes_on(catalog, today)
         self.today = today
+        self.newest_kernel = newest_series(catalog, today)
 
     def of_distribution(self, distribution: Distribution) -> list[Candidate]:
         chosen = [
@@ -86,6 +88,8 @@ class _CandidateBuilder:
         evidence = self.evidence.facts(distribution, release.name, plan.slug)
         for derived in self._derived(distribution, release, plan, evidence.get("owner")):
             evidence[derived.attribute] = derived
+        for kernel in kernel_evidence(evidence, self.newest_kernel):
+            evidence[kernel.attribute] = kernel
         evidence |= self.routes.evidence(distribution.slug, release.name)
         return Candidate(distribution.slug, release.name, plan.slug, evidence)
 

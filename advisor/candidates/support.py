@@ -40,6 +40,11 @@ def support_ends(release: Release, plan: str | None, *, extended: bool = True) -
     return SupportEnds(lifecycle.support_with(promised, plan), lifecycle.support_with(phases, plan))
 
 
+def included_ends(release: Release, plan: SupportPlan) -> SupportEnds:
+    """The ends without a paid extension; one that is part of a free plan is not paid for."""
+    return support_ends(release, plan.slug, extended=plan.is_free)
+
+
 def support_evidence(
     writer: EvidenceWriter, release: Release, plan: SupportPlan, today: date
 ) -> Iterator[Evidence]:
@@ -50,8 +55,7 @@ def support_evidence(
     yield _still_supported(writer, release, plan, today)
     ends = support_ends(release, plan.slug)
     yield years_evidence(writer, "years_of_updates", release, ends, today)
-    regular_ends = support_ends(release, plan.slug, extended=False)
-    yield years_evidence(writer, "included_years", release, regular_ends, today)
+    yield years_evidence(writer, "included_years", release, included_ends(release, plan), today)
 
 
 def years_evidence(

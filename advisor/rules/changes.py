@@ -5,6 +5,17 @@ from __future__ import annotations
 CHANGES: tuple[tuple[str, str], ...] = (
     (
         "2026-11-27",
+        "A kernel newer than RHEL's, or the newest: what counts is how new the kernel series of "
+        "each release is, and no longer only the policy. Web hosting no longer asks for cPanel: "
+        "it counts where you name it under software.",
+    ),
+    (
+        "2026-11-27",
+        "Of FIPS 140-3, DISA STIG, Common Criteria and CIS, only those you ask for count. Each is "
+        "also required, so all that match have the same points for compliance.",
+    ),
+    (
+        "2026-11-27",
         "Software has to be supported on the CPU architectures you ask for. If its vendor names "
         "some, support counts on those only; if it names none, support counts on x86-64 and is "
         "unknown elsewhere.",

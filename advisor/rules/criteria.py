@@ -11,6 +11,9 @@ from advisor.rules.derived import (
     DOWNGRADE,
     ESTATES,
     FAMILY,
+    KERNEL_NEWEST,
+    KERNEL_OLDER,
+    KERNEL_RENEWED,
     LONG_ROUTE,
     NEW_INSTALLATION,
     NO_ROUTE,
@@ -84,29 +87,30 @@ _COMPATIBILITY = Criterion("compatibility", "Compatibility", "How close is it to
     )),
 ), NORMAL)  # fmt: skip
 
-_EVIDENCE_FOR_AUDITORS = (
-    _steps(
+_STANDARDS = (
+    ("fips", "validated", _steps(
         "fips_140_3", "Whether it has FIPS 140-3 validated modules is unknown.",
         ("validated", 1.0, "FIPS 140-3 validated modules."),
         ("in-process", 0.5, "FIPS 140-3 validation in process, no certificate yet."),
         ("none", 0.0, "No FIPS 140-3 validated modules for this use."),
-    ),
-    _yes_no("disa_stig", "A DISA STIG is published.", "No DISA STIG is published.",
-            "Whether a DISA STIG exists is unknown."),
-    _yes_no("common_criteria", "Common Criteria certificate.",
-            "No Common Criteria certificate valid for this plan.",
-            "Whether it has a Common Criteria certificate is unknown."),
-    _yes_no("cis_benchmark", "A CIS benchmark is published.", "No CIS benchmark is published.",
-            "Whether a CIS benchmark exists is unknown."),
+    )),
+    ("compliance", "disa-stig",
+     _yes_no("disa_stig", "A DISA STIG is published.", "No DISA STIG is published.",
+             "Whether a DISA STIG exists is unknown.")),
+    ("compliance", "common-criteria",
+     _yes_no("common_criteria", "Common Criteria certificate.",
+             "No Common Criteria certificate valid for this plan.",
+             "Whether it has a Common Criteria certificate is unknown.")),
+    ("compliance", "cis-benchmark",
+     _yes_no("cis_benchmark", "A CIS benchmark is published.", "No CIS benchmark is published.",
+             "Whether a CIS benchmark exists is unknown.")),
 )  # fmt: skip
 
 _COMPLIANCE = Criterion("compliance", "Compliance",
-                        "How much evidence is there for an auditor?", tuple(
-    Measure(utility, question, option)
-    for utility in _EVIDENCE_FOR_AUDITORS
-    for question, option in (("fips", "validated"), ("compliance", None))
+                        "Does it have the standards you asked for?", tuple(
+    Measure(utility, question, option) for question, option, utility in _STANDARDS
 ), NORMAL)  # fmt: skip
-"""Counts only where part of it was asked for; then all of it does."""
+"""Of the standards those that were asked for count, and no other."""
 
 _PLATFORM_FIT = Criterion("platform-fit", "Platforms",
                           "How well is it supported on your platforms?", tuple(
@@ -146,7 +150,6 @@ _SOFTWARE_FIT = Criterion("software-fit", "Software",
                           "How well does it support your software and workload?", (
     *(Measure(utility, "software", option) for option, utility in _SUPPORTED_SOFTWARE.items()),
     Measure(_supports(POSTGRESQL, "PostgreSQL"), "software", "postgresql"),
-    Measure(_SUPPORTED_SOFTWARE["hosting-panel"], "workload", "web-hosting"),
     Measure(_CONTAINER_IMAGE, "workload", "containers"),
     Measure(_CONTAINER_IMAGE, "workload", "development"),
     Measure(_yes_no("wsl", "In Microsoft's WSL list.", "Not in Microsoft's WSL list.",
@@ -184,15 +187,25 @@ _KERNEL_WORDS = {
 _KERNEL_WORTH: Mapping[str, Mapping[str, float]] = {
     "stable": {"fixed": 1.0, "fixed-or-newer": 0.8, "rolling": 0.2},
     "newer": {"fixed": 0.2, "fixed-or-newer": 0.9, "rolling": 0.9},
-    "newest": {"fixed": 0.0, "fixed-or-newer": 0.6, "rolling": 1.0},
 }
+_KERNEL_AGE = _steps(
+    "kernel_age", "How new its kernel is is unknown.",
+    (KERNEL_RENEWED, 1.0, "It moves to a newer long-term kernel every year."),
+    (KERNEL_NEWEST, 0.6, "Of the kernel series kept for a whole release it has the newest."),
+    (KERNEL_OLDER, 0.1, "Its kernel series is older than that of other supported releases."),
+)  # fmt: skip
 
-_KERNEL = Criterion("kernel", "Kernel", "Does its kernel policy suit you?", tuple(
-    Measure(_steps("kernel_policy", "Its kernel policy is unknown.",
-                   *((policy, worth, _KERNEL_WORDS[policy]) for policy, worth in worths.items())),
-            "kernel", option)
-    for option, worths in _KERNEL_WORTH.items()
+_KERNEL = Criterion("kernel", "Kernel", "Does its kernel suit you?", (
+    *(
+        Measure(_steps("kernel_policy", "Its kernel policy is unknown.", *(
+            (policy, worth, _KERNEL_WORDS[policy]) for policy, worth in worths.items()
+        )), "kernel", option)
+        for option, worths in _KERNEL_WORTH.items()
+    ),
+    Measure(_KERNEL_AGE, "kernel", "newer"),
+    Measure(_KERNEL_AGE, "kernel", "newest"),
 ), NORMAL)  # fmt: skip
+"""A policy says how a kernel will change, not how new it is: two series of one age are level."""
 
 MACHINES = Circumstances(cpu="cpu", usual="x86-64-v3", panel=("software", "hosting-panel"))
 

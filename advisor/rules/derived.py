@@ -135,6 +135,9 @@ THIRD_PARTY_PLAN = "third-party-plan"
 CONTROL = ("no-single-company", THIRD_PARTY_PLAN, "red-hat", "oracle", "amazon", "other-company")
 """Who controls a candidate: the distribution's owner or, without one, the plan's seller."""
 
+KERNEL_RENEWED, KERNEL_NEWEST, KERNEL_OLDER = "renewed", "newest", "older"
+"""How new a kernel is: replaced every year, of the newest series kept for good, or older."""
+
 _STATEMENTS = (
     *(
         (attribute, name)
@@ -155,6 +158,7 @@ _ALL = (
         for attribute, name in _STATEMENTS
     ),
     Derived("control", "Company in control", CONTROL),
+    Derived("kernel_age", "How new its kernel is", (KERNEL_RENEWED, KERNEL_NEWEST, KERNEL_OLDER)),
     Derived("included_years", "Years of updates from today without a paid extension"),
     Derived("still_supported", "Regular support", (True, False)),
     Derived("years_of_updates", "Years of updates from today with this plan"),

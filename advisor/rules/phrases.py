@@ -7,6 +7,9 @@ from types import MappingProxyType
 
 from advisor.rules.derived import (
     ESTATES,
+    KERNEL_NEWEST,
+    KERNEL_OLDER,
+    KERNEL_RENEWED,
     NOTHING_TO_DO,
     OPENHPC,
     POSTGRESQL,
@@ -84,6 +87,11 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             "fixed": "one kernel series",
             "fixed-or-newer": "RHEL's or newer",
             "rolling": "new kernel yearly",
+        },
+        "kernel_age": {
+            KERNEL_RENEWED: "new kernel yearly",
+            KERNEL_NEWEST: "newest kernel series",
+            KERNEL_OLDER: "older kernel series",
         },
         "control": {
             "no-single-company": "no single company",

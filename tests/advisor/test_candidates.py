@@ -61,3 +61,32 @@ def test_certificate_of_a_minor_release_that_a_plan_extends(
     }
     assert by_plan.pop("premium") is value
     assert set(by_plan.values()) == {False}
+
+
+@pytest.mark.parametrize(
+    ("amount", "end"), [(0, "31 May 2038"), (300, "31 May 2032"), (None, "31 May 2032")]
+)
+def test_extension_counts_as_included_only_with_a_plan_that_is_free(
+    amount: int | None, end: str
+) -> None:
+    release = Release.objects.get(distribution__slug="alder", name="9")
+    release.phases.all().delete()
+    plan = SupportPlan.objects.get(distribution__slug="alder", slug="basic")
+    plan.prices.filter(reference=True).update(amount=amount)
+    source = {"source": Source.objects.get(key="alder-docs"), "confidence": "verified"}
+    Phase.objects.create(
+        release=release, kind="maintenance", name="Regular", ends_on=date(2032, 5, 31),
+        end_kind="date", **source,
+    )  # fmt: skip
+    longer = Phase.objects.create(
+        release=release, kind="extended", name="Longer", paid=True, ends_on=date(2038, 5, 31),
+        end_kind="date", **source,
+    )  # fmt: skip
+    longer.plans.add(plan)
+    (basic,) = (
+        chosen
+        for chosen in candidates(snapshot.current().document, date(2026, 11, 27))
+        if chosen.key == ("alder", "9", "basic")
+    )
+    assert basic.of("included_years").words.startswith(end)
+    assert basic.of("years_of_updates").words.startswith("31 May 2038")

@@ -48,6 +48,16 @@ CASES = {
 }
 
 
+COMPLIANCE = "compliance"
+STANDARDS = {
+    "validated": "fips_140_3",
+    "disa-stig": "disa_stig",
+    "common-criteria": "common_criteria",
+    "cis-benchmark": "cis_benchmark",
+}
+"""By option, the attribute that says whether a candidate has the standard."""
+
+
 @pytest.fixture
 def catalog(db):
     return snapshot.current().document
@@ -111,8 +121,9 @@ def test_renamed_distribution_keeps_its_rank(catalog, first):
     } == after
 
 
-@pytest.mark.parametrize("criterion", [criterion.key for criterion in CRITERIA])
+@pytest.mark.parametrize("criterion", [row.key for row in CRITERIA if row.key != COMPLIANCE])
 def test_each_criterion_alone_can_change_the_ranking(catalog, criterion):
+    """Compliance cannot: each standard that counts is required too, so all ranked have it."""
     board = evaluation.board(snapshot.current(), TODAY)
 
     def order(answers, step):
@@ -123,6 +134,37 @@ def test_each_criterion_alone_can_change_the_ranking(catalog, criterion):
         ]
 
     assert any(order(answers, 0) != order(answers, 4) for answers in CASES.values())
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"fips": ("validated",)},
+        {"compliance": ("disa-stig",)},
+        {"compliance": ("common-criteria",)},
+        {"compliance": ("cis-benchmark",)},
+        {"fips": ("validated",), "compliance": ("disa-stig", "cis-benchmark")},
+        {"fips": ("not-needed",), "compliance": ("cis-benchmark",)},
+    ],
+)
+def test_only_standards_asked_for_count(catalog, options):
+    (criterion,) = (row for row in CRITERIA if row.key == COMPLIANCE)
+    attributes = {
+        STANDARDS[option] for own in options.values() for option in own if option in STANDARDS
+    }
+    answers = Answers(options)
+    assert {row.utility.attribute for row in criterion.active(answers)} == attributes
+    ranking = rank(evaluation.board(snapshot.current(), TODAY), answers).ranking
+    rows = [row for ranked in ranking for row in ranked.contributions if row.criterion is criterion]
+    assert rows
+    assert {worth.evidence.attribute for row in rows for worth in row.worths} == attributes
+    assert {row.utility for row in rows} == {1.0}
+
+
+@pytest.mark.parametrize("options", [{}, {"fips": ("not-needed",)}])
+def test_standards_nobody_asked_for_never_count(options):
+    (criterion,) = (row for row in CRITERIA if row.key == COMPLIANCE)
+    assert not criterion.is_active(Answers(options, importance={COMPLIANCE: 4}))
 
 
 def test_weights_follow_the_importance_in_words(catalog):

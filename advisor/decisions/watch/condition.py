@@ -22,7 +22,7 @@ Comparison = Literal[
 ]
 ENDS = "years_of_updates"
 """The attribute whose conditions are dates: a number of years would shrink as time passes."""
-EXTENDED = {ENDS: True, "included_years": False}
+INCLUDED = "included_years"
 Value = bool | int | float | str
 
 
@@ -49,7 +49,7 @@ class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
         return value is not None and self._compares(value)
 
     def _end_is_met(self, catalog: Catalog) -> bool:
-        end = promised_end(catalog, self.candidate, extended=EXTENDED.get(self.attribute, True))
+        end = _promised_end_of(catalog, self.candidate, self.attribute)
         if end is None or end.kind == lifecycle.NONE:
             return end is not None and self.comparison == "ends-after"
         day = date.fromisoformat(str(self.value))
@@ -78,11 +78,20 @@ class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
         )
 
 
-def promised_end(catalog: Catalog, key: Key, *, extended: bool = True) -> lifecycle.End | None:
+def promised_end(catalog: Catalog, key: Key) -> lifecycle.End | None:
     """Until when a release gets updates with a plan, as promised; None: no such release."""
+    return _promised_end_of(catalog, key, ENDS)
+
+
+def _promised_end_of(catalog: Catalog, key: Key, attribute: str) -> lifecycle.End | None:
+    """`included_years` leaves paid extensions out; a plan that is gone is taken as a paid one."""
     distribution = catalog.distribution(key[0])
     release = distribution.release(key[1]) if distribution else None
-    return support_ends(release, key[2], extended=extended).promised.end if release else None
+    if distribution is None or release is None:
+        return None
+    plan = distribution.plan(key[2])
+    is_extended = attribute != INCLUDED or (plan is not None and plan.is_free)
+    return support_ends(release, key[2], extended=is_extended).promised.end
 
 
 def in_words(condition: Condition, name: str) -> str:
