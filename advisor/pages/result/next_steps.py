@@ -10,6 +10,7 @@ from django.urls import reverse
 from advisor.document.migration_rows import IN_PLACE, NOTHING, REBUILD, Migration
 from advisor.document.ranking import Winner
 from advisor.document.recommendation import Recommendation
+from advisor.document.robustness import UnverifiedFact
 from advisor.document.running_rows import RunningSystem
 from advisor.engine.certainty import FIRM
 from advisor.engine.types import Answers
@@ -81,16 +82,22 @@ def _can_be_extended(system: RunningSystem) -> bool:
 
 
 def _verification(recommendation: Recommendation) -> Iterator[NextStep]:
-    """The facts that decide and are not verified."""
+    """The facts that decide and are not verified, or disputed."""
     facts = recommendation.robustness.unverified
     if not facts:
         return
     labels = join_words([f"“{fact.label}”" for fact in facts[:FEW]])
-    if len(facts) == 1:
-        text = f"Confirm one decisive fact that is not verified: {labels}."
-    else:
-        text = f"Confirm {len(facts)} decisive facts that are not verified: {labels}."
+    number = "one decisive fact" if len(facts) == 1 else f"{len(facts)} decisive facts"
+    verb = "is" if len(facts) == 1 else "are"
+    text = f"Confirm {number} that {verb} {_weaknesses(facts)}: {labels}."
     yield NextStep(text, "#h-sure", "Facts to check")
+
+
+def _weaknesses(facts: Iterable[UnverifiedFact]) -> str:
+    disputed = {fact.disputed is not None for fact in facts}
+    if len(disputed) == 2:
+        return "disputed or not verified"
+    return "disputed" if True in disputed else "not verified"
 
 
 def _quote(winner: Winner, price: str) -> Iterator[NextStep]:
