@@ -23,6 +23,10 @@ def recommendation_for(query: str) -> Recommendation:
     return recommend(form.answers(), clock.today())
 
 
+DISPUTED = "budget=none&fidelity=binary-compatible"
+"""Birch is the only match, unless another source is right about its relation to RHEL."""
+
+
 def stand_in(slug: str, known: str) -> None:
     """The distribution takes the slug of one that the questionnaire names, to run today."""
     Distribution.objects.filter(slug=slug).update(slug=known)
