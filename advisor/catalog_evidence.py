@@ -56,10 +56,11 @@ class EvidenceWriter:
         value = list(dispute.value) if isinstance(dispute.value, tuple) else dispute.value
         is_valid = definition.problem(value) is None
         words = definition.in_words(value) if is_valid else str(value)
-        return self.dispute(dispute, words)
+        return self.dispute(dispute, words, dispute.value if is_valid else None)
 
-    def dispute(self, dispute: Dispute, words: str) -> OtherValue:
-        return OtherValue(self.sources[dispute.source].title, words.rstrip("."), dispute.why)
+    def dispute(self, dispute: Dispute, words: str, value: object) -> OtherValue:
+        """`value`: see `OtherValue`."""
+        return OtherValue(self.sources[dispute.source].title, words.rstrip("."), dispute.why, value)
 
     def valid_on(self, plan: SupportPlan) -> Evidence:
         """Where the plan is offered."""

@@ -25,7 +25,7 @@ from catalog import snapshot, vocabulary
 
 TYPICAL = Path(__file__).parent / "typical_answers.yaml"
 DECIDES, BLOCKS, SHAKES = "decides", "blocks", "shakes"
-NO_ROW, UNKNOWN, PROJECTED = "no row", "unknown", "projected"
+NO_ROW, UNKNOWN, PROJECTED, DISPUTED = "no row", "unknown", "projected", "disputed"
 MAIN_ROLES = frozenset({"recommended", "development"})
 
 _WITHOUT_RELEASE = {estate.attribute for estate in ESTATES.values() if estate.release is None}
@@ -39,12 +39,13 @@ Subject = tuple[str, str]
 
 @dataclass(frozen=True)
 class DecisiveFact:
-    """A fact that is unknown or not verified, and in how many of the typical answers it matters.
+    """A fact that is unknown, not verified or disputed, and in how many of the typical answers it
+    matters.
 
     `decides`: the recommendation would be another without it. `blocks`: without it the
     distribution cannot be confirmed to match. `shakes`: it alone could change the recommendation.
-    `state`: "no row", "unknown", "projected", or the confidence in words. `release` and `plan`
-    name the candidate it occurred with most often.
+    `state`: "no row", "unknown", "projected", "disputed", or the confidence in words. `release` and
+    `plan` name the candidate it occurred with most often.
     """
 
     distribution: str
@@ -197,4 +198,6 @@ def _state(candidate: Candidate, attribute: str) -> str:
         return UNKNOWN if evidence.high is None else PROJECTED
     if evidence.high is not None:
         return PROJECTED
+    if evidence.confidence == "verified" and evidence.disputes:
+        return DISPUTED
     return vocabulary.CONFIDENCE_WORDS.get(evidence.confidence, evidence.confidence)

@@ -68,6 +68,14 @@ class Dispute(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             return None
         return amount if not self.about and amount.is_finite() and amount >= 0 else None
 
+    @property
+    def end(self) -> date | None:
+        """The other day on which a phase ends; None where it is about something else, or no day."""
+        try:
+            return date.fromisoformat(str(self.value)) if self.about in ("", "ends") else None
+        except ValueError:
+            return None
+
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a phase follows from, in words, and where that is from."""

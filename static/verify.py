@@ -4,7 +4,7 @@ Needs Python 3.11 or newer and nothing else, no network either. It compares the 
 part, decides once more from the answers, candidates and rules in the file, and compares the whole
 result with the one in the file. Exit status: 0 if all agrees, else 1.
 
-The arithmetic is that of the engine's versions 1 and 2. Utilities are (certain, possible), from 0
+The arithmetic is that of the engine's versions 1 to 3. Utilities are (certain, possible), from 0
 to 1. A requirement is met (1), unconfirmed (0) or failed (-1). A price is the least that is
 possible, and UNPUBLISHED more for each fact that must be known first and is not.
 """
@@ -20,7 +20,7 @@ from math import inf
 from operator import add, attrgetter, itemgetter, le, mul
 from pathlib import Path
 
-FORMAT, ENGINES = "elwise-decision-1", (1, 2)
+FORMAT, ENGINES = "elwise-decision-1", (1, 2, 3)
 COMPUTED = ("answers", "candidates", "document", "result", "rules")
 PARTS = tuple(sorted((*COMPUTED, "approvals", "content", "header", "importances")))
 KEYS = tuple(sorted((*PARTS, "digests", "sha256")))
@@ -451,7 +451,8 @@ class Decision:
 
     def unverified(self):
         """Values that are not verified and decide: the winner's own if they do not hold, those of
-        others if they are the best there is. Inferred ones count where an answer demands them."""
+        others if they are the best there is. Inferred ones count where an answer demands them,
+        disputed ones of the winner where a requirement is not met by what another source says."""
         rows = {}
         others = [c for c in self.candidates if c.would_compete and not self.is_own(c)]
         for c in (self.winner, *others):
@@ -461,7 +462,22 @@ class Decision:
                     if ahead is None or not self.is_own(ahead):
                         row = (not self.is_own(c), c.key, fact["attribute"], ahead and ahead.name)
                         rows.setdefault((c.name, name), row)
+        for name, fact in self.winner.facts.items() if self.engine > 2 else ():
+            if self.fails_by_other(self.winner, name):
+                meeting = self.meeting()
+                ahead = leader(row for row in meeting if not self.fails_by_other(row[0], name))
+                row = (False, self.winner.key, fact["attribute"], ahead and ahead.name)
+                rows.setdefault((self.winner.name, name), row)
         return [fact_row(*row[1:]) for row in sorted(rows.values(), key=itemgetter(0, 1, 2))]
+
+    def fails_by_other(self, c, name):
+        """The winner's distribution: by what another source says, a requirement is not met."""
+        disputes = c.facts[name].get("disputes", ()) if c.is_known(name) else ()
+        others = [{**c.facts, name: row} for row in disputes if row.get("value") is not None]
+        tests = [row["test"] for row in self.applying]
+        reading = [test for test in tests if name in attributes(test, self.options)]
+        results = [outcome(test, facts, self.options) for facts in others for test in reading]
+        return self.is_own(c) and any(result != 1 for result in results)
 
     def is_weak(self, c, name, fact):
         if fact.get("confidence") == "computed" and c is self.winner and fact["value"] is not False:

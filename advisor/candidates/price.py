@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from advisor.catalog_evidence import EvidenceWriter
-from advisor.engine.cost import Range
+from advisor.engine.cost import NOTHING, Range
 from advisor.engine.types import Evidence
 from advisor.prices import LIST, QUOTE, OwnNumbers, discounted, percent_in_words, plan_price
 from catalog import vocabulary
@@ -29,21 +29,28 @@ def price_evidence(
         return writer.sourced(row, _PRICE, None, _unpublished_words(low), low=float(low))
     if row.amount is None:  # a discount of 100 %: nothing, whatever the list price is
         return writer.sourced(row, _PRICE, 0.0, "0 USD (your discount of 100 %)")
-    amount, basis = float(row.amount), row.label
+    percent, basis = NOTHING, row.label
     if price.basis != LIST:
         percent = own.discount_at(plan.seller)
-        amount = float(discounted(Range(row.amount, row.amount), percent).low)
         basis = f"list price less your {percent_in_words(percent)}"
-    return _published(writer, row, amount, basis)
+    return _published(writer, row, percent, basis)
 
 
-def _published(writer: EvidenceWriter, row: Price, amount: float, basis: str) -> Evidence:
-    unit = vocabulary.PRICE_UNITS[row.unit]
+def _published(writer: EvidenceWriter, row: Price, percent: Decimal, basis: str) -> Evidence:
+    """`percent`: the user's discount off what any source states."""
+    amount, unit = _less(percent, row.amount), vocabulary.PRICE_UNITS[row.unit]
     words = f"{amount:,.2f} {row.currency} {unit} ({basis})".replace(".00 ", " ")
     disputes = [
-        writer.dispute(dispute, f"{dispute.value} {row.currency}") for dispute in row.disputes
+        writer.dispute(dispute, f"{dispute.value} {row.currency}", _less(percent, dispute.amount))
+        for dispute in row.disputes
     ]
     return writer.sourced(row, _PRICE, amount, words, disputes=disputes)
+
+
+def _less(percent: Decimal, amount: Decimal | None) -> float | None:
+    if amount is None:
+        return None
+    return float(discounted(Range(amount, amount), percent).low) if percent else float(amount)
 
 
 def _unpublished_words(least: Decimal) -> str:

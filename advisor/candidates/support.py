@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from msgspec.structs import replace
+
 from advisor.catalog_evidence import EvidenceWriter
-from advisor.engine.types import Evidence
+from advisor.engine.types import Evidence, OtherValue
 from catalog import lifecycle, presentation, vocabulary
-from catalog.document import Phase, Release, SupportPlan
+from catalog.document import Dispute, Phase, Release, SupportPlan
 from catalog.formats import format_relative
 
 PROMISED = "verified"
@@ -18,10 +20,15 @@ PROMISED = "verified"
 
 @dataclass(frozen=True)
 class SupportEnds:
-    """Until when a plan gives updates: as `promised` by the vendor or project, and as projected."""
+    """Until when a plan gives updates: as `promised` by the vendor or project, and as projected.
+
+    `promises`: the phases whose end is promised, those that `plan` does not cover included.
+    """
 
     promised: lifecycle.Support
     possible: lifecycle.Support
+    promises: tuple[Phase, ...] = ()
+    plan: str | None = None
 
     @property
     def is_promised(self) -> bool:
@@ -32,12 +39,21 @@ class SupportEnds:
         """The promised end; without one what is projected or unknown."""
         return self.promised if self.is_promised else self.possible
 
+    def promised_if(self, phase: Phase, day: date) -> lifecycle.Support:
+        """What is promised if this phase ends on another day."""
+        other = replace(phase, end=lifecycle.End(lifecycle.DATE, day))
+        phases = (other if row.name == phase.name else row for row in self.promises)
+        return lifecycle.support_with(phases, self.plan)
+
 
 def support_ends(release: Release, plan: str | None, *, extended: bool = True) -> SupportEnds:
     """The ends of a release with a plan; without `extended` before any paid extension."""
     phases = [phase for phase in release.phases if extended or phase.kind != "extended"]
-    promised = [phase for phase in phases if phase.confidence == PROMISED and not phase.projected]
-    return SupportEnds(lifecycle.support_with(promised, plan), lifecycle.support_with(phases, plan))
+    promises = tuple(
+        phase for phase in phases if phase.confidence == PROMISED and not phase.projected
+    )
+    promised = lifecycle.support_with(promises, plan)
+    return SupportEnds(promised, lifecycle.support_with(phases, plan), promises, plan)
 
 
 def included_ends(release: Release, plan: SupportPlan) -> SupportEnds:
@@ -72,13 +88,31 @@ def years_evidence(
         certain if ends.is_promised else None,
         _end_in_words(stated.end, today),
         note=_note(row.note, ends, possible, release),
-        disputes=[
-            writer.dispute(dispute, presentation.disputed(dispute.value, None))
-            for dispute in (row.disputes if row is not release else ())
-        ],
+        disputes=_disputes(writer, row, ends, today) if isinstance(row, Phase) else [],
         low=certain,
         high=possible,
     )
+
+
+def _disputes(
+    writer: EvidenceWriter, phase: Phase, ends: SupportEnds, today: date
+) -> list[OtherValue]:
+    """Each with the years of updates if the phase ends as the other source says."""
+    return [
+        writer.dispute(
+            dispute,
+            presentation.disputed(dispute.value, None),
+            _years_by(dispute, phase, ends, today),
+        )
+        for dispute in phase.disputes
+    ]
+
+
+def _years_by(dispute: Dispute, phase: Phase, ends: SupportEnds, today: date) -> float | None:
+    """None where the other source states no day, or nothing is promised anyway."""
+    if dispute.end is None or not ends.is_promised:
+        return None
+    return lifecycle.years_left(ends.promised_if(phase, dispute.end).end, today)
 
 
 def _row_of(support: lifecycle.Support, release: Release) -> Phase | Release:

@@ -22,12 +22,13 @@ class SourceData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str
 
 
-class DisputeData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What another source says, and why it is not used."""
+class DisputeData(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The fields of `OtherValue`. `value`: missing in decisions kept before it was."""
 
     source: str
     words: str
     why: str
+    value: Value = None
 
 
 class EvidenceData(
@@ -115,7 +116,9 @@ def _source(fact: Evidence) -> SourceData:
 
 
 def _evidence_data(key: str, fact: Evidence, source: int) -> EvidenceData:
-    disputes = (DisputeData(row.source, row.words, row.why) for row in fact.disputes)
+    disputes = (
+        DisputeData(row.source, row.words, row.why, _value(row.value)) for row in fact.disputes
+    )
     return EvidenceData(
         attribute=fact.attribute,
         key="" if key == fact.attribute else key,
@@ -154,7 +157,7 @@ def _evidence(row: EvidenceData, source: SourceData) -> Evidence:
         row.as_of,
         row.confidence,
         row.note,
-        tuple(OtherValue(other.source, other.words, other.why) for other in row.disputes),
+        tuple(OtherValue(*msgspec.structs.astuple(other)) for other in row.disputes),
         row.narrowed,
         row.low,
         row.high,

@@ -80,7 +80,8 @@ class ResultRelease(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ResultFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A fact, unknown or not verified, that alone could put `new_winner` first; None: nobody."""
+    """A fact, unknown, not verified or disputed, that alone could put `new_winner` first; None:
+    nobody."""
 
     candidate: CandidateKey
     attribute: str

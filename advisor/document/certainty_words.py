@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from advisor.engine.analysis import Analysis
 from advisor.engine.certainty import (
     FIRM,
@@ -54,9 +56,7 @@ def _reservations(analysis: Analysis) -> list[str]:
     reservations = []
     if analysis.winner and analysis.winner.tied_with:
         reservations.append("tied with another within half a point")
-    if count := len(analysis.unverified):
-        verb = "fact is" if count == 1 else "facts are"
-        reservations.append(f"{count} decisive {verb} not verified")
+    reservations += _weak_facts(analysis)
     if count := len(analysis.doubts):
         subject = "fact could" if count == 1 else "facts could each"
         reservations.append(f"{count} unknown {subject} change it")
@@ -64,6 +64,15 @@ def _reservations(analysis: Analysis) -> list[str]:
         plans, could = ("plan", "could") if count == 1 else ("plans", "could each")
         reservations.append(f"{count} {plans} without a published price {could} change it")
     return reservations
+
+
+def _weak_facts(analysis: Analysis) -> Iterator[str]:
+    disputed = sum(fact.contradiction is not None for fact in analysis.unverified)
+    counts = {"not verified": len(analysis.unverified) - disputed, "disputed": disputed}
+    for weakness, count in counts.items():
+        if count:
+            verb = "fact is" if count == 1 else "facts are"
+            yield f"{count} decisive {verb} {weakness}"
 
 
 def _unpriced_rivals(analysis: Analysis) -> int:

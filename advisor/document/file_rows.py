@@ -195,7 +195,7 @@ def _robustness(robustness: RobustnessSummary) -> Iterator[FileRow]:
     for fact in robustness.unverified:
         source = fact.source or SourceLink("", "")
         yield FileRow(
-            "decisive, not verified",
+            "decisive, disputed" if fact.disputed else "decisive, not verified",
             fact.distribution,
             fact.release,
             fact.plan,

@@ -209,8 +209,8 @@ def _value_utilities(utility: Utility) -> list[ValueUtility]:
 def _certainty_levels() -> list[CertaintyLevel]:
     """Surest first; the last holds below all shares."""
     no_doubt = (
-        "no other candidate tied with it, and no single unverified or unknown fact that could "
-        "change the winner"
+        "no other candidate tied with it, and no single unverified, disputed or unknown fact that "
+        "could change the winner"
     )
     return [
         CertaintyLevel(CERTAINTY_WORDS[FIRM], FIRM_SHARE, no_doubt),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from advisor.catalog_evidence import label_of
 from advisor.document.certainty_words import CERTAINTY_WORDS, certainty_sentence
-from advisor.document.evidence import SourceLink, cited_value
+from advisor.document.evidence import CitedValue, SourceLink, cited_value
 from advisor.document.fields import Confidence, Count, Part, Points, Share, Slug, about, one_of
 from advisor.document.names import CatalogNames
 from advisor.engine.analysis import Analysis
@@ -21,8 +21,17 @@ _WITHOUT_RELEASE = {
 """Systems by the attribute of a migration from them, if the answer does not name the release."""
 
 
+class OtherStatement(Part, frozen=True):
+    """What another source says of a fact instead, and the requirement that is not met by that."""
+
+    words: str
+    source: Annotated[str, about("The title of the other source.")]
+    why: Annotated[str, about("Why the catalog does not use it.")]
+    requirement: str
+
+
 class UnverifiedFact(Part, frozen=True):
-    """A fact that decides the recommendation and is not verified."""
+    """A fact that decides the recommendation and is not verified, or disputed."""
 
     distribution: Slug
     release: str | None
@@ -34,7 +43,14 @@ class UnverifiedFact(Part, frozen=True):
     source: SourceLink | None
     new_winner: Annotated[
         Slug | None,
-        about("The distribution that could win if the value were wrong. Null: none."),
+        about(
+            "The distribution that could win if the value were wrong. Null: none. Of a disputed "
+            "fact, the distribution itself: another release or plan of it."
+        ),
+    ]
+    disputed: Annotated[
+        OtherStatement | None,
+        about("Null: the fact decides because it is not verified, not because it is disputed."),
     ]
     sentence: str
 
@@ -70,15 +86,15 @@ class RobustnessSummary(Part, frozen=True):
         Annotated[str, one_of(*CERTAINTY_WORDS)] | None,
         about(
             "How sure the winner is. firm: this release is first in at least 90 % of the "
-            "weightings, no unverified fact decides, and no single unknown fact could change the "
-            "winner, unpublished prices aside; likely: first in at least 70 %; narrow: in at "
-            "least 50 %, or tied with another; open: in fewer. Null: there is no winner."
+            "weightings, no unverified or disputed fact decides, and no single unknown fact could "
+            "change the winner, unpublished prices aside; likely: first in at least 70 %; narrow: "
+            "in at least 50 %, or tied with another; open: in fewer. Null: there is no winner."
         ),
     ]
     certainty_words: Annotated[str, about("The same in a sentence. Empty without a winner.")]
     unverified: Annotated[
         list[UnverifiedFact],
-        about("Decisive facts that are not verified, the winner's first."),
+        about("Decisive facts that are not verified or disputed, the winner's first."),
     ]
     stable_under_unknowns: Annotated[
         bool | None,
@@ -115,9 +131,7 @@ def robustness_summary(analysis: Analysis, names: CatalogNames) -> RobustnessSum
 def _unverified_fact(fact: Unverified, names: CatalogNames) -> UnverifiedFact:
     distribution, release, plan = fact.candidate
     value = cited_value(fact.evidence)
-    confidence = vocabulary.CONFIDENCE_WORDS[fact.evidence.confidence]
-    fact_words = f"“{value.label}: {value.words}”"
-    sentence = f"{names.full_name(fact.candidate)}: {fact_words} is {confidence}."
+    disputed = _other_statement(fact)
     return UnverifiedFact(
         distribution,
         release or None,
@@ -128,8 +142,24 @@ def _unverified_fact(fact: Unverified, names: CatalogNames) -> UnverifiedFact:
         fact.evidence.confidence,
         value.source,
         fact.new_winner,
-        sentence,
+        disputed,
+        f"{names.full_name(fact.candidate)}: {_weakness(value, disputed)}",
     )
+
+
+def _other_statement(fact: Unverified) -> OtherStatement | None:
+    if fact.contradiction is None:
+        return None
+    other, constraint = fact.contradiction
+    return OtherStatement(other.words, other.source, other.why, constraint.requirement)
+
+
+def _weakness(value: CitedValue, disputed: OtherStatement | None) -> str:
+    words = f"“{value.label}: {value.words}”"
+    if disputed is None:
+        return f"{words} is {vocabulary.CONFIDENCE_WORDS[value.confidence or '']}."
+    consequence = f"then “{disputed.requirement}” is not met"
+    return f"{words} is disputed. Another source says {disputed.words}: {consequence}."
 
 
 def _unknown_fact(doubt: Doubt, names: CatalogNames) -> UnknownFact:

@@ -63,12 +63,18 @@ class AttributeEffects:
 
     def meets(self, candidate: Candidate, value: object) -> bool:
         """Whether the candidate would meet the requirements that read the attribute."""
+        return self.unmet(candidate, value) is None
+
+    def unmet(self, candidate: Candidate, value: object) -> Constraint | None:
+        """The first of the requirements that it would not meet with this value."""
         if not self.readers:
-            return True
+            return None
         evidence = {**candidate.evidence, self.attribute: Evidence(self.attribute, value)}
         revised = replace(candidate, evidence=evidence)
-        outcomes = (reader.test.outcome(revised, self.answers)[0] for reader in self.readers)
-        return all(outcome == MEETS for outcome in outcomes)
+        for reader in self.readers:
+            if reader.test.outcome(revised, self.answers)[0] != MEETS:
+                return reader
+        return None
 
 
 def effects_of(

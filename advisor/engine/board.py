@@ -234,6 +234,10 @@ class Board:
             )
         return self._by_confidence[confidence][index]
 
+    def disputed_attributes(self, index: int) -> tuple[str, ...]:
+        """The attributes of one candidate of which another source states another value, sorted."""
+        return self._disputed[index]
+
     def known(self, attribute: str) -> Flags:
         """(n,): the candidates of which the attribute is known."""
         if attribute not in self._known:
@@ -254,6 +258,10 @@ class Board:
         if attribute not in self._values:
             self._values[attribute] = frozenset(_values_named(self.rules, attribute))
         return self._values[attribute]
+
+    @cached_property
+    def _disputed(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(map(_disputed_attributes, self.candidates))
 
     @cached_property
     def _read_by(self) -> Mapping[int, frozenset[str]]:
@@ -335,6 +343,16 @@ def _attributes_with(confidence: str, candidate: Candidate) -> tuple[str, ...]:
             attribute
             for attribute, evidence in candidate.evidence.items()
             if evidence.known and evidence.confidence == confidence
+        )
+    )
+
+
+def _disputed_attributes(candidate: Candidate) -> tuple[str, ...]:
+    return tuple(
+        sorted(
+            attribute
+            for attribute, evidence in candidate.evidence.items()
+            if any(other.value is not None for other in evidence.disputes)
         )
     )
 

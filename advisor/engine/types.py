@@ -10,11 +10,16 @@ from math import inf
 
 @dataclass(frozen=True)
 class OtherValue:
-    """What another source says, and why it is not used."""
+    """What another source says, and why it is not used.
+
+    `value`: the same as a value of the attribute, in its unit; None where it is none. It is not
+    compared, as it follows from the words and the day.
+    """
 
     source: str
     words: str
     why: str
+    value: object = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.source}: {self.words}. {self.why}"

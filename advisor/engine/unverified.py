@@ -1,4 +1,7 @@
-"""Which facts that are not verified decide: if they were wrong, another distribution would win."""
+"""Which facts that are not verified decide: if they were wrong, another distribution would win.
+
+So do values of the winner by whose dispute it does not meet a requirement, whoever wins then.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import numpy as np
 from advisor.engine.attribute_effects import AttributeEffects, effects_of
 from advisor.engine.board import Board
 from advisor.engine.constraints import MEETS
+from advisor.engine.disputed import Contradiction, contradiction, leader_if_right
 from advisor.engine.scores import Scores
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.unknowns import CLEARLY
@@ -22,14 +26,17 @@ UNVERIFIED, INFERRED = "unverified", "computed"
 
 @dataclass(frozen=True)
 class Unverified:
-    """A value of `candidate` that is used and not verified, or only inferred.
+    """A value of `candidate` that is used and not verified, only inferred, or disputed.
 
-    `new_winner` could win if it were another; None: nobody would.
+    `new_winner` could win if it were another; None: nobody would. `contradiction`: where another
+    source states a value by which a requirement is not met; `new_winner` is the distribution of
+    the candidate itself then where another release or plan of it would win.
     """
 
     candidate: tuple[str, str, str]
     evidence: Evidence
     new_winner: str | None
+    contradiction: Contradiction | None = None
 
 
 class _Change(NamedTuple):
@@ -44,15 +51,17 @@ def unverified(
     At most one a distribution and attribute.
     """
     by_attribute = _weak_candidates(board, scores, winner)
+    disputed = board.disputed_attributes(winner) if board.arithmetic.disputed_values else ()
     decisive: dict[tuple[str, str], Unverified] = {}
-    for effects in effects_of(board, answers, scores, sorted(by_attribute)):
-        for index in by_attribute[effects.attribute]:
-            candidate = board.candidates[index]
-            change = _change(board, effects, scores, index, winner)
-            if change:
-                evidence = candidate.of(effects.attribute)
-                fact = Unverified(candidate.key, evidence, change.new_winner)
-                decisive.setdefault((candidate.distribution, effects.attribute), fact)
+    for effects in effects_of(board, answers, scores, sorted({*by_attribute, *disputed})):
+        facts = [
+            _weak_fact(board, effects, scores, index, winner)
+            for index in by_attribute.get(effects.attribute, ())
+        ]
+        if effects.attribute in disputed:
+            facts.append(_disputed_fact(board, effects, scores, winner))
+        for fact in filter(None, facts):
+            decisive.setdefault((fact.candidate[0], effects.attribute), fact)
     name = board.distributions[winner]
 
     def order(fact: Unverified) -> tuple[bool, tuple[str, str, str], str]:
@@ -72,6 +81,30 @@ def _weak_candidates(board: Board, scores: Scores, winner: int) -> dict[str, lis
         for attribute in board.attributes_with(UNVERIFIED, int(index)):
             by_attribute[attribute].append(int(index))
     return by_attribute
+
+
+def _weak_fact(
+    board: Board, effects: AttributeEffects, scores: Scores, index: int, winner: int
+) -> Unverified | None:
+    candidate = board.candidates[index]
+    change = _change(board, effects, scores, index, winner)
+    if change is None:
+        return None
+    return Unverified(candidate.key, candidate.of(effects.attribute), change.new_winner)
+
+
+def _disputed_fact(
+    board: Board, effects: AttributeEffects, scores: Scores, winner: int
+) -> Unverified | None:
+    """Of the winner, if a requirement is not met by what another source says."""
+    candidate = board.candidates[winner]
+    contradicted = contradiction(effects, candidate)
+    if contradicted is None:
+        return None
+    leader = leader_if_right(board, effects, scores, winner)
+    new_winner = None if leader is None else board.distributions[leader]
+    evidence = candidate.of(effects.attribute)
+    return Unverified(candidate.key, evidence, new_winner, contradicted)
 
 
 def _change(

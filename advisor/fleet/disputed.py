@@ -8,7 +8,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from catalog import lifecycle
-from catalog.document import Phase, Release, Value
+from catalog.document import Phase, Release
 from catalog.lifecycle import DATE, End
 
 
@@ -24,16 +24,7 @@ def claimed_ends(release: Release, plan: str | None) -> Iterator[End]:
 
 def disputed_days(phase: Phase) -> Iterator[date]:
     """The days on which the phase ends for other sources."""
-    days = (day_of(dispute.value) for dispute in phase.disputes if dispute.about in ("", "ends"))
-    return (day for day in days if day)
-
-
-def day_of(value: Value) -> date | None:
-    """None: what the other source says is no day, such as "unknown"."""
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
+    return (dispute.end for dispute in phase.disputes if dispute.end)
 
 
 def _disputed(phase: Phase, choose: Callable[[list[date]], date]) -> Phase:

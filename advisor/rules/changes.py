@@ -11,6 +11,11 @@ CHANGES: tuple[tuple[str, str], ...] = (
     ),
     (
         "2026-11-27",
+        "If sources disagree about a fact of the winner, and by what another source says it would "
+        "not meet a requirement, such as the years you ask for, the recommendation is not firm.",
+    ),
+    (
+        "2026-11-27",
         "Of FIPS 140-3, DISA STIG, Common Criteria and CIS, only those you ask for count. Each is "
         "also required, so all that match have the same points for compliance.",
     ),

@@ -1,4 +1,4 @@
-"""Candidates with the user's own numbers."""
+"""Candidates with the user's own numbers, certificates, and what other sources say."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from advisor.candidates import candidates
 from advisor.prices import OwnNumbers
 from catalog import snapshot
-from catalog.models import Phase, Release, Source, SupportPlan
+from catalog.models import Dispute, Phase, Release, Source, SupportPlan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
@@ -90,3 +90,56 @@ def test_extension_counts_as_included_only_with_a_plan_that_is_free(
     )
     assert basic.of("included_years").words.startswith(end)
     assert basic.of("years_of_updates").words.startswith("31 May 2038")
+
+
+def other_values(
+    attribute: str, key: tuple[str, str, str], own: OwnNumbers | None = None
+) -> list[tuple[str, object]]:
+    """(words, value) of what other sources say."""
+    day, document = date(2026, 11, 27), snapshot.current().document
+    by_key = {row.key: row for row in candidates(document, day, own or OwnNumbers())}
+    return [(other.words, other.value) for other in by_key[key].of(attribute).disputes]
+
+
+def test_other_end_is_worth_the_years_until_it() -> None:
+    key = ("alder", "9", "premium-longer")
+    ((words, years),) = other_values("years_of_updates", key)
+    assert words == "31 May 2035"
+    assert years == pytest.approx(8.51, abs=0.01)
+
+
+def test_other_end_before_that_of_another_phase_changes_no_years() -> None:
+    """Until 2032 updates come with every plan."""
+    Dispute.objects.filter(phase__name="Longer Life").update(value="2030-05-31")
+    ((_, years),) = other_values("years_of_updates", ("alder", "9", "premium-longer"))
+    assert years == pytest.approx(5.51, abs=0.01)
+
+
+@pytest.mark.parametrize("value", ["unknown", "2035", "later"])
+def test_other_end_that_is_no_day_is_no_value(value: str) -> None:
+    Dispute.objects.filter(phase__name="Longer Life").update(value=value)
+    ((_, years),) = other_values("years_of_updates", ("alder", "9", "premium-longer"))
+    assert years is None
+
+
+def test_nothing_is_disputed_where_nothing_is_promised() -> None:
+    Phase.objects.filter(release__distribution__slug="alder").update(
+        confidence="verified_secondary"
+    )
+    others = other_values("years_of_updates", ("alder", "9", "premium-longer"))
+    assert [years for _, years in others] == [None]
+
+
+@pytest.mark.parametrize(("percent", "price"), [(None, 250.0), (Decimal(10), 225.0)])
+def test_other_price_has_the_discount_too(percent: Decimal | None, price: float) -> None:
+    own = OwnNumbers(discount=percent)
+    ((words, value),) = other_values("price_per_system_year", ("alder", "9", "basic"), own)
+    assert (words, value) == ("250 USD", price)
+
+
+def test_other_value_of_a_fact_is_one_of_its_values() -> None:
+    key = ("birch", "9", "community")
+    values = [value for _, value in other_values("relation_to_rhel", key)]
+    assert values == ["bug-for-bug", "rebuild"]
+    Dispute.objects.filter(value="rebuild").update(value="A rebuild, more or less.")
+    assert [value for _, value in other_values("relation_to_rhel", key)] == ["bug-for-bug", None]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from msgspec import structs
 
 from advisor import decisive, evaluation
-from advisor.decisive import NO_ROW, UNKNOWN
+from advisor.decisive import DISPUTED, NO_ROW, UNKNOWN
 from advisor.engine.recommend import recommend
 from advisor.engine.types import Answers
 from catalog import curation, snapshot
@@ -54,6 +54,12 @@ def test_counts_agree_with_each_recommendation():
     assert {key: fact.shakes for key, fact in facts.items() if fact.shakes} == shakes
     assert decides
     assert shakes
+
+
+def test_disputed_fact_that_decides_is_listed():
+    facts = facts_for(Answers({"fidelity": ("rhel-itself",), "lifespan": ("12",)}))
+    fact = facts["rhel", "years_of_updates"]
+    assert (fact.state, fact.decides) == (DISPUTED, 1)
 
 
 def test_missing_row_differs_from_an_unknown_value():

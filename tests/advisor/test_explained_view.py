@@ -256,6 +256,14 @@ def test_csv_lists_unverified_facts(client: Client) -> None:
     ]
 
 
+def test_csv_lists_disputed_facts_that_decide(client: Client) -> None:
+    query = "fidelity=rhel-itself&lifespan=12"
+    (fact,) = _document(query)["robustness"]["unverified"]
+    assert fact["disputed"]["words"] == "31 May 2038"
+    (row,) = (row for row in _rows(client, query) if row["part"] == "decisive, disputed")
+    assert row["words"] == fact["sentence"]
+
+
 def test_csv_has_quotes_and_releases_of_the_document(client: Client) -> None:
     document, rows = _document(COSTLY), _rows(client, COSTLY)
     quotes = {(row["words"], row["value"]) for row in rows if row["part"] == "quote that would win"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from advisor.fleet.check.types import CheckSource, DisputedEnd, Ends
-from advisor.fleet.disputed import day_of
 from catalog import minors
 from catalog.document import Catalog, Ground, MigrationPath, Phase, Release, SupportPlan
 from catalog.document import Dispute as CatalogDispute
@@ -41,7 +40,8 @@ def source_link(
 
 
 def _disputes(catalog: Catalog, phase: Phase) -> tuple[DisputedEnd, ...]:
-    days = ((dispute, day_of(dispute.value)) for dispute in phase.disputes)
     return tuple(
-        DisputedEnd(day, source_link(catalog, dispute), dispute.why) for dispute, day in days if day
+        DisputedEnd(dispute.end, source_link(catalog, dispute), dispute.why)
+        for dispute in phase.disputes
+        if dispute.end
     )

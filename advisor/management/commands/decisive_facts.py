@@ -11,8 +11,8 @@ COLUMNS = ("decides", "shakes", "blocks")
 
 class Command(BaseCommand):
     help = (
-        "List the unknown or unverified facts that matter most often over typical answers, "
-        "the most decisive first."
+        "List the unknown, unverified or disputed facts that matter most often over typical "
+        "answers, the most decisive first."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

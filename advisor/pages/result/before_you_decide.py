@@ -11,14 +11,14 @@ from advisor.document.evidence import SourceLink
 from advisor.document.excluded import NotRanked, Unconfirmed
 from advisor.document.ranking import RankedCandidate
 from advisor.document.recommendation import Recommendation
-from advisor.document.robustness import UnknownFact
+from advisor.document.robustness import UnknownFact, UnverifiedFact
 from advisor.document.warnings import PAID_LIVE_PATCHING, CandidateWarning
 from advisor.engine.certainty import FIRM, LIKELY
 from advisor.engine.types import Answers
 from advisor.evaluation import Evaluation
 from advisor.pages.addresses import importance_address
 from advisor.pages.excluded import has_own_line
-from advisor.pages.result.certainty import often_first
+from advisor.pages.result.certainty import often_first, otherwise
 from advisor.pages.result.newer_release import newer_release
 from advisor.pages.result.price_limits import lacks_live_patching
 from advisor.pages.result.processor_risk import needs_newer_processors
@@ -99,12 +99,15 @@ def _confirm(row: Unconfirmed) -> Action:
 def _unverified(recommendation: Recommendation) -> Iterator[Risk]:
     names = {row.distribution: row.name for row in _all_rows(recommendation)}
     for fact in recommendation.robustness.unverified:
-        otherwise = names[fact.new_winner] if fact.new_winner else ""
-        consequence = (
-            f"{otherwise} could win" if otherwise else "no distribution meets every requirement"
-        )
-        text = f"{fact.sentence} If it is wrong, {consequence}."
-        yield Risk("", text, _source(fact.source) or facts_of(fact.distribution))
+        condition = "If that is right" if fact.disputed else "If it is wrong"
+        text = f"{fact.sentence} {condition}, {otherwise(fact, names)}."
+        action = _source(fact.source) or facts_of(fact.distribution)
+        yield Risk("", text, action, _other_sources(fact))
+
+
+def _other_sources(fact: UnverifiedFact) -> tuple[str, ...]:
+    other = fact.disputed
+    return (f"{other.source}: {other.words}. {other.why}",) if other else ()
 
 
 def _all_rows(recommendation: Recommendation) -> Iterable[RankedCandidate | NotRanked]:
@@ -134,10 +137,11 @@ def _own_rival(recommendation: Recommendation) -> str:
 
 
 def _disputed_end(recommendation: Recommendation, answers: Answers) -> Iterator[Risk]:
-    """By the other end the winner may not last as long as is asked for."""
+    """Unless it is among the decisive facts: another source has another end."""
     first = recommendation.ranking[0]
+    named = _decisive_attributes(recommendation)
     for warning in first.warnings:
-        if _disputes_the_end(warning, answers):
+        if _disputes_the_end(warning, answers) and warning.evidence.attribute not in named:
             yield _warning(warning, first)
 
 
@@ -162,15 +166,17 @@ def _is_extra_charge(warning: CandidateWarning, evaluation: Evaluation) -> bool:
 def _warnings(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[Risk]:
     """What is weak about the facts it relies on, unless that is named already."""
     first, answers = recommendation.ranking[0], evaluation.analysis.answers
-    named = {
-        fact.attribute
-        for fact in recommendation.robustness.unverified
-        if fact.distribution == first.distribution
-    }
+    named = _decisive_attributes(recommendation)
     for warning in first.warnings:
         above = _disputes_the_end(warning, answers) or _is_extra_charge(warning, evaluation)
         if warning.evidence.attribute not in named and not above:
             yield _warning(warning, first)
+
+
+def _decisive_attributes(recommendation: Recommendation) -> set[str]:
+    """Those of the winner."""
+    facts, first = recommendation.robustness.unverified, recommendation.ranking[0]
+    return {fact.attribute for fact in facts if fact.distribution == first.distribution}
 
 
 def _warning(warning: CandidateWarning, candidate: RankedCandidate) -> Risk:

@@ -20,6 +20,7 @@ OPEN_LINES = 3
 """How many facts, and how many quotes, are not folded."""
 MARKS = {"verified": "✓", "verified_secondary": "○", "computed": "~", "unverified": "?"}
 """By confidence."""
+DISPUTED_MARK = "≠"
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,14 @@ class OftenFirst(NamedTuple):
 
 @dataclass(frozen=True)
 class FactToCheck:
-    """A decisive fact that is not verified. `otherwise`: what follows if it does not hold.
+    """A decisive fact that is not verified or disputed. `otherwise`: what follows if it is wrong.
 
-    `subject`: whose fact it is; empty for the winner's own.
+    `subject`: whose fact it is; empty for the winner's own. `other`: what another source says, as
+    a clause; empty where the fact decides because it is not verified.
     """
 
     value: str
+    other: str
     subject: str
     otherwise: str
     mark: str
@@ -241,15 +244,20 @@ def _decisive(fact: UnverifiedFact, own: CandidateKey | None, names: CatalogName
     candidate = (fact.distribution, fact.release or "", fact.plan or "")
     return FactToCheck(
         value=f"{fact.label}: {fact.words}",
+        other=f"another source says {fact.disputed.words}" if fact.disputed else "",
         subject="" if candidate == own else names.full_name(candidate),
-        otherwise=_otherwise(fact.new_winner, names),
-        mark=MARKS[fact.confidence],
-        confidence=CONFIDENCE_WORDS[fact.confidence],
+        otherwise=otherwise(fact, names.short_names),
+        mark=DISPUTED_MARK if fact.disputed else MARKS[fact.confidence],
+        confidence="disputed" if fact.disputed else CONFIDENCE_WORDS[fact.confidence],
         source=fact.source,
     )
 
 
-def _otherwise(new_winner: str | None, names: CatalogNames) -> str:
-    if new_winner is None:
+def otherwise(fact: UnverifiedFact, names: Mapping[str, str]) -> str:
+    """What follows if the value does not hold. `names`: by slug."""
+    if fact.new_winner is None:
         return "no distribution meets every requirement"
-    return f"{names.short_names[new_winner]} could win"
+    name = names[fact.new_winner]
+    if fact.new_winner == fact.distribution:
+        return f"another release or plan of {name} could win"
+    return f"{name} could win"

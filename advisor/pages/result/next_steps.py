@@ -90,16 +90,22 @@ def _can_be_extended(system: RunningSystem) -> bool:
 
 
 def _verification(recommendation: Recommendation, names: Mapping[str, str]) -> Iterator[NextStep]:
-    """The facts that decide and are not verified."""
+    """The facts that decide and are not verified, or disputed."""
     facts = recommendation.robustness.unverified
     if not facts:
         return
     values = join_words(_values(facts[:FEW], names))
-    if len(facts) == 1:
-        text = f"Confirm one decisive fact that is not verified: {values}."
-    else:
-        text = f"Confirm {len(facts)} decisive facts that are not verified: {values}."
+    number = "one decisive fact" if len(facts) == 1 else f"{len(facts)} decisive facts"
+    verb = "is" if len(facts) == 1 else "are"
+    text = f"Confirm {number} that {verb} {_weaknesses(facts)}: {values}."
     yield NextStep(text, "#h-sure", "Facts to check")
+
+
+def _weaknesses(facts: Iterable[UnverifiedFact]) -> str:
+    disputed = {fact.disputed is not None for fact in facts}
+    if len(disputed) == 2:
+        return "disputed or not verified"
+    return "disputed" if True in disputed else "not verified"
 
 
 def _values(facts: Sequence[UnverifiedFact], names: Mapping[str, str]) -> list[str]:

@@ -180,6 +180,7 @@ def evidence(draw: st.DrawFn, key: str) -> Evidence:
         low, high = draw(st.sampled_from([(None, None), (10.0, None), (4.0, 60.0)]))
     else:
         low, high = None, draw(st.sampled_from([None, None, 15.0]))
+    other = draw(st.sampled_from([None, draw(_VALUES[key])]))
     return Evidence(
         attribute,
         value,
@@ -187,7 +188,7 @@ def evidence(draw: st.DrawFn, key: str) -> Evidence:
         str(value),
         draw(st.sampled_from(["", "Vendor", "Forum"])),
         confidence=draw(st.sampled_from(["verified", "verified", "unverified", "computed"])),
-        disputes=draw(st.sampled_from([(), (OtherValue("Other", "not so", "Older."),)])),
+        disputes=draw(st.sampled_from([(), (OtherValue("Other", str(other), "Older.", other),)])),
         low=low,
         high=high,
     )

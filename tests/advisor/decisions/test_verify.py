@@ -279,7 +279,7 @@ def test_file_holds_every_part_in_full(raw: bytes) -> None:
 
 def test_verifier_is_short_and_needs_nothing() -> None:
     lines = VERIFIER.read_text().splitlines()
-    assert len(lines) <= 625
+    assert len(lines) <= 640
     modules = {line.split()[1] for line in lines if line.startswith(("import ", "from "))}
     assert modules <= sys.stdlib_module_names
 

@@ -33,6 +33,10 @@ def answers_of(query: str) -> Answers:
     return form.answers()
 
 
+DISPUTED = "budget=none&fidelity=binary-compatible"
+"""Birch is the only match, unless another source is right about its relation to RHEL."""
+
+
 def stand_in(slug: str, known: str) -> None:
     """The distribution takes the slug of one that the questionnaire names, to run today."""
     Distribution.objects.filter(slug=slug).update(slug=known)

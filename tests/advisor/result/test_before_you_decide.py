@@ -100,6 +100,26 @@ def test_disputed_end_is_open_where_years_are_asked_for(client: Client) -> None:
     assert section.text.count("another says 31 May 2035") == 1
 
 
+def test_disputed_end_before_the_years_asked_for_decides(client: Client) -> None:
+    query = "lifespan=8&support=round-the-clock&servers=1"
+    Dispute.objects.filter(phase__name="Longer Life").update(value="2034-05-31")
+    texts_now = texts(client, query)
+    (text,) = (text for text in texts_now if "another source says" in text.lower())
+    assert "31 May 2036" in text
+    consequence = "then “Security updates for 8 more years with this plan” is not met."
+    assert f"is disputed. Another source says 31 May 2034: {consequence}" in text
+    assert "If that is right, no distribution meets every requirement." in text
+    assert "Forest News: 31 May 2034. Older by a year." in text
+    assert "sources disagree" not in result(client, query).section("h-before").text
+
+
+def test_disputed_end_may_call_for_another_release(client: Client) -> None:
+    Dispute.objects.filter(phase__name="Longer Life").update(value="2034-05-31")
+    Phase.objects.filter(release__name="8", name="Longer Life").update(ends_on=date(2035, 5, 31))
+    text = result(client, "lifespan=8").section("h-before").text
+    assert "If that is right, another release or plan of Alder could win." in text
+
+
 def test_text_of_another_source_is_not_called_a_disagreement(client: Client) -> None:
     query = "budget=none&cpu=x86-64-v2"
     fact = Fact.objects.get(distribution__slug="birch", attribute="architectures")

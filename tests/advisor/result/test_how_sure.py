@@ -10,9 +10,9 @@ from django.test import Client
 from advisor.document.certainty_words import CERTAINTY_WORDS, share_in_words
 from advisor.document.counterfactuals import WeightChange
 from advisor.pages.charts import percent
-from catalog.models import Fact, Phase, SupportPlan
+from catalog.models import Dispute, Fact, Phase, SupportPlan
 from catalog.templatetags.words import share
-from tests.advisor.result.results import recommendation_for, result, stand_in
+from tests.advisor.result.results import DISPUTED, recommendation_for, result, stand_in
 from tests.pages import Element
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.invented_catalog]
@@ -171,6 +171,31 @@ def test_decisive_facts_carry_mark_and_source(client: Client) -> None:
         assert marks[fact.label] in line.text
         assert fact.source
         assert fact.source.url in line.hrefs
+
+
+def test_disputed_fact_that_decides_is_named(client: Client) -> None:
+    (fact,) = recommendation_for(DISPUTED).robustness.unverified
+    assert fact.disputed
+    assert fact.disputed.requirement == "Programs built for RHEL run on it"
+    text = section(client, DISPUTED).text
+    assert text.startswith("How sure Likely The only distribution that meets every requirement;")
+    assert "1 decisive fact is disputed." in text
+    assert "not verified" not in text
+    (line,) = section(client, DISPUTED).select(".decisive li")
+    assert f"{fact.label}: {fact.words}" in line.text
+    assert f"another source says {fact.disputed.words}" in line.text
+    assert "≠ disputed" in line.text
+    Dispute.objects.filter(value="rebuild").delete()
+    assert recommendation_for(DISPUTED).robustness.certainty == "firm"
+
+
+def test_disputed_and_unverified_facts_are_counted_apart(client: Client) -> None:
+    Fact.objects.filter(distribution__slug="birch", attribute="owner").update(
+        confidence="unverified"
+    )
+    query = f"{DISPUTED}&ownership=no-single-company"
+    words = recommendation_for(query).robustness.certainty_words
+    assert "1 decisive fact is not verified; 1 decisive fact is disputed." in words
 
 
 def test_common_consequence_is_written_once(client: Client) -> None:

@@ -12,6 +12,7 @@ from advisor.pages.result.next_steps import next_steps
 from catalog import clock
 from catalog.models import Fact, Phase
 from tests.advisor.result.results import (
+    DISPUTED,
     offer_programme,
     recommendation_for,
     result,
@@ -45,6 +46,17 @@ def test_what_decides_is_checked_first(client: Client) -> None:
     assert first.text.startswith(f"Confirm {len(facts)} decisive facts that are not verified: ")
     assert all(f"“{fact.label}: {fact.words}”" in first.text for fact in facts)
     assert first.hrefs == ["#h-sure"]
+
+
+def test_disputed_fact_is_checked_first(client: Client) -> None:
+    label = "“Relation to RHEL”"
+    first = steps(client, DISPUTED)[0]
+    assert first.text.startswith(f"Confirm one decisive fact that is disputed: {label}.")
+    Fact.objects.filter(distribution__slug="birch", attribute="owner").update(
+        confidence="unverified"
+    )
+    first = steps(client, f"{DISPUTED}&ownership=no-single-company")[0]
+    assert "Confirm 2 decisive facts that are disputed or not verified: " in first.text
 
 
 def test_unpublished_price_asks_for_a_quote(client: Client) -> None:
