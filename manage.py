@@ -29,7 +29,14 @@ def main() -> None:
             "Run `make run`, or activate the virtual environment in .venv first."
         )
     _name_the_database(sys.argv[1:])
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except Exception as error:
+        from config.databases.explain import explain
+
+        if "--traceback" in sys.argv or not (sentence := explain(error)):
+            raise
+        sys.exit(sentence)
 
 
 def _name_the_database(arguments: list[str]) -> None:

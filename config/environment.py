@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import io
 import json
@@ -27,11 +28,15 @@ _EXPECTED = {
     bool: "1, true, yes or on, or else 0, false, no or off",
     int: "a whole number, 0 or more",
     float: "a number, 0 or more",
+    "count": "a whole number, 1 or more",
     json.loads: "JSON, as docs/configuration.md shows it",
-    "db": "postgresql://user:password@host:5432/name or sqlite:////absolute/path",
+    "db": "postgresql://user:password@host:5432/name or sqlite:////absolute/path, "
+    "with special characters in user and password percent-encoded",
     "cache": "an address such as rediscache://host:6379/1",
-    "email": "an address such as smtp+tls://user:password@host:587",
-    "broker": "an address such as redis://host:6379/0 or amqp://user:password@host:5672//",
+    "email": "an address such as smtp+tls://user:password@host:587, "
+    "with special characters in user and password percent-encoded",
+    "broker": "an address such as redis://host:6379/0 or amqp://user:password@host:5672//, "
+    "with special characters in user and password percent-encoded",
     "site": "an address such as https://elwise.example, without a path",
     "http": "an address that begins with https:// or http://",
     "hosts": "host names separated by commas, without https:// and without a path",
@@ -42,6 +47,21 @@ _HOST = re.compile(r"\*|\.?[\w.-]+|\[[0-9a-fA-F:.]+\]|::1")
 _PAIR = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}")
 _CONTACT = re.compile(r"mailto:[^@\s]+@[\w.-]+|(?:https://|tel:)[^\s]+")
 _DATABASE_SCHEMES = {"postgres", "postgresql", "sqlite"}
+_LINE = re.compile(r"(?:export )?(\w+)=")
+_FOR_OTHERS = re.compile(
+    r"(CELERY|COMPOSE|DJANGO|GUNICORN|LC|OPENBLAS|PG|POSTGRES|PYTHON|SSL|VALKEY)_?\w*"
+    r"|\w+_PROXY|LANG|PATH|REQUESTS_CA_BUNDLE|TMPDIR|TZ",
+    re.IGNORECASE,
+)
+"""Variables that a file may contain for Python, libraries and other programs."""
+_READ_ELSEWHERE = frozenset(
+    [
+        *("BEHIND_TLS_PROXY", "SECURE_HSTS_SECONDS", "SECURE_SSL_REDIRECT"),  # of public sites
+        *("OIDC_PROVIDERS", "OIDC_GROUPS", "OIDC_PROVIDER_ID", "OIDC_NAME", "OIDC_SERVER_URL"),
+        *("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"),
+        *("ENV_FILE", "PORT", "PROMETHEUS_MULTIPROC_DIR", "WEB_BIND"),
+    ]
+)
 _BROKERS = {"amqp", "amqps", "filesystem", "memory", "pyamqp", "redis", "rediss", "sentinel"}
 
 
@@ -70,6 +90,11 @@ class Environment(environ.Env):
     Messages do not repeat addresses, which may contain a password.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.names_in_file: list[str] = []
+        self._names_read: set[str] = set()
+
     def read_file(self) -> bool:
         """Read the file that ENV_FILE names, if any; existing variables take precedence."""
         path = os.environ.get("ENV_FILE", "")
@@ -80,8 +105,20 @@ class Environment(environ.Env):
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "it is not UTF-8"
             raise ImproperlyConfigured(f"ENV_FILE={path} cannot be read: {reason}.") from error
-        self.read_env(io.StringIO(text))
+        lines = _assignments(path, text)
+        self.names_in_file = list(lines)
+        self.read_env(io.StringIO("\n".join(lines.values())))
         return True
+
+    def unknown_names(self) -> dict[str, str]:
+        """What the file sets and nothing has read so far, each with the most similar name."""
+        known = self._names_read | _READ_ELSEWHERE
+        unknown = (name for name in self.names_in_file if name not in known)
+        return {
+            name: next(iter(difflib.get_close_matches(name, sorted(known), 1)), "")
+            for name in unknown
+            if not _FOR_OTHERS.fullmatch(name)
+        }
 
     def get_value(
         self,
@@ -90,10 +127,13 @@ class Environment(environ.Env):
         default: Any = environ.Env.NOTSET,
         parse_default: bool = False,
     ) -> Any:  # as in the library
+        self._names_read.add(var)
         raw = self.ENVIRON.get(var, "").strip()
         if not raw and default is not self.NOTSET:
             return self.parse_value(default, cast) if parse_default else default
         try:
+            if raw.startswith("$"):  # for the library it would be the name of another variable
+                return self.parse_value(raw, cast)
             return super().get_value(var, cast, default, parse_default)
         except ValueError as error:
             value = f", not {raw!r}" if cast in (bool, int, float) else ""
@@ -114,10 +154,19 @@ class Environment(environ.Env):
             raise ImproperlyConfigured(f"{var} must be {' or '.join(choices)}, not {value!r}.")
         return value
 
+    def count(self, var: str, default: int) -> int:
+        number: int = self.int(var, default=default)
+        if number < 1:
+            raise ImproperlyConfigured(f"{var} must be {_EXPECTED['count']}, not {number}.")
+        return number
+
     def db(self, var: str, default: str) -> dict[str, Any]:
         address: str = self.str(var, default=default)
-        if address.partition("://")[0] not in _DATABASE_SCHEMES:
+        scheme = address.partition("://")[0]
+        if scheme not in _DATABASE_SCHEMES:
             raise _refusal(var, "db")  # the library would warn, with the password
+        if scheme != "sqlite" and "@" in urlsplit(address).path:
+            raise _refusal(var, "db")  # its user or password has a slash
         config = self._address("db", super().db_url, var, default)
         if not config["NAME"]:
             raise _refusal(var, "db")
@@ -131,7 +180,8 @@ class Environment(environ.Env):
 
     def broker(self, var: str, default: str) -> str:
         address: str = self.str(var, default=default)
-        if address and _split(var, "broker", address).scheme not in _BROKERS:
+        scheme = _split(var, "broker", address).scheme
+        if address and (scheme not in _BROKERS or not address.startswith(f"{scheme}://")):
             raise _refusal(var, "broker")
         return address
 
@@ -173,6 +223,22 @@ class Environment(environ.Env):
             return parse(var, default=default)
         except (ValueError, KeyError, ImproperlyConfigured) as error:
             raise _refusal(var, kind) from error
+
+
+def _assignments(path: str, text: str) -> dict[str, str]:
+    """The lines that set something, by the name they set; the last one of each."""
+    lines = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        assignment = _LINE.match(line)
+        if assignment is None:
+            raise ImproperlyConfigured(
+                f"ENV_FILE={path}, line {number}: write NAME=value, without spaces around the "
+                "equals sign; a comment begins with #."
+            )
+        lines[assignment[1]] = line
+    return lines
 
 
 def _switch(value: str) -> bool:

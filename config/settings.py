@@ -48,6 +48,8 @@ if PUBLIC:
             "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
         )
 SECRET_KEY = SECRET_KEY or DEVELOPMENT_KEY
+# Earlier keys: what they signed stays valid, and webhooks are signed with them too.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
@@ -447,3 +449,10 @@ except ValueError as error:
     ) from error
 if METRICS:
     MIDDLEWARE.insert(1, "config.metrics.endpoint.Metrics")
+
+# deploy/gunicorn.conf.py reads these; here they are only checked
+
+WEB_CONCURRENCY = env.count("WEB_CONCURRENCY", default=2)
+WEB_THREADS = env.count("WEB_THREADS", default=4)
+
+UNKNOWN_VARIABLES = env.unknown_names()  # of ENV_FILE; config/checks.py warns of them

@@ -1,17 +1,38 @@
 """Settings for gunicorn. Always start it with them: gunicorn -c deploy/gunicorn.conf.py"""
 
 import os
+import re
 import runpy
+import sys
 from pathlib import Path
 
 MEMORY = "/dev/shm"  # noqa: S108
+REFUSED = 3  # as if no worker could start: systemd does not start it again
+
+
+def _variable(name: str, default: str) -> str:
+    """From the environment, or else from ENV_FILE; empty counts as not set."""
+    path = os.environ.get("ENV_FILE", "")
+    text = Path(path).read_text(errors="replace") if path and Path(path).is_file() else ""
+    lines = re.findall(rf"^(?:export )?{name}=(.*)$", text, re.MULTILINE)
+    values = (os.environ.get(name, ""), *(line.strip("\"' \r") for line in lines[-1:]))
+    return next((value.strip() for value in values if value.strip()), default)
+
+
+def _count(name: str, default: str) -> int:
+    value = _variable(name, default)
+    if not value.isdecimal() or not int(value):
+        print(f"{name} must be a whole number, 1 or more, not {value!r}.", file=sys.stderr)  # noqa: T201
+        sys.exit(REFUSED)
+    return int(value)
+
 
 wsgi_app = "config.wsgi"
 # Not used if systemd passes a socket
-bind = os.environ.get("WEB_BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}").split(",")
+bind = _variable("WEB_BIND", f"127.0.0.1:{_variable('PORT', '8000')}").split(",")
 
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))  # one per core
-threads = int(os.environ.get("WEB_THREADS", "4"))  # each keeps a database connection
+workers = _count("WEB_CONCURRENCY", "2")  # one per core
+threads = _count("WEB_THREADS", "4")  # each keeps a database connection
 
 # By default gunicorn accepts SCRIPT_NAME from any client it takes for a proxy, which changes the
 # path of the request.

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, ProgrammingError, connection, transaction
 
 import manage
+from config.databases.explain import explain
 from config.environment import REFUSED, REFUSED_IN_GUNICORN, describe_database
 from config.settings import DATABASES
 
@@ -26,10 +28,14 @@ WRONG = {
     "int": ["many", "-1", "1.5", "1e3", "9" * 5000],
     "float": ["many", "-1", "nan", "inf"],
     "json": ["{", "nonsense"],
-    "db": ["nonsense", "mysql://a:pass@b/c", "postgresql://a:pass@b:port/c", "postgresql://b/"],
+    "count": ["many", "0", "-1"],
+    "db": [
+        *("nonsense", "mysql://a:pass@b/c", "postgresql://a:pass@b:port/c", "postgresql://b/"),
+        "postgresql://a:pass/word@b/c",
+    ],
     "cache": ["nonsense", "redis://[::1", "ftp://host/1"],
     "email": ["nonsense", "ftp://host"],
-    "broker": ["nonsense", "http://host:6379", "redis://host:port/0"],
+    "broker": ["nonsense", "http://host:6379", "redis://host:port/0", "redis:/host"],
     "choice": ["LOUD", "info "],
     "site_url": ["elwise", "https://", "https://a/b", "https://u:pass@a", "http://a:b", "ftp://a"],
     "http_url": ["elwise", "ftp://a", "https://a:b"],
@@ -79,7 +85,7 @@ def test_wrong_value_is_refused_by_name(name: str, value: str) -> None:
     sentence = str(refusal.value)
     assert sentence.startswith(name)
     assert sentence.endswith(".")
-    assert "pass" not in sentence.replace(":password@", "")
+    assert "pass" not in sentence.replace("password", "")
 
 
 @pytest.mark.parametrize(("kind", "name"), VARIABLES)
@@ -114,6 +120,61 @@ def test_unreadable_file_is_refused(tmp_path: Path, content: bytes | None) -> No
         path.write_bytes(content)
     with pytest.raises(ImproperlyConfigured, match=r"^ENV_FILE=.* cannot be read: .*\.$"):
         _read_settings(ENV_FILE=str(path))
+
+
+@pytest.mark.parametrize("line", ["PROXIES = 1", "PROXIES: 1", "  PROXIES=1", "PROXIES"])
+def test_line_that_sets_nothing_is_refused_by_number(tmp_path: Path, line: str) -> None:
+    """Without its content, which may be a password."""
+    path = tmp_path / "elwise.env"
+    path.write_text(f"# ours\n  # indented\n\nPAGE_RATE=5\n{line}\n")
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        _read_settings(ENV_FILE=str(path), **DATABASE)
+    assert str(refusal.value).startswith(f"ENV_FILE={path}, line 5: write NAME=value")
+    assert "PROXIES" not in str(refusal.value)
+
+
+def test_value_may_begin_with_a_dollar() -> None:
+    """The library would take it for the name of another variable."""
+    assert _read_settings(METRICS_TOKEN="$token")["METRICS_TOKEN"] == "$token"
+    with pytest.raises(ImproperlyConfigured, match=r"^PROXIES must be .* not '\$HOME'\.$"):
+        _read_settings(PROXIES="$HOME")
+
+
+def test_documented_variables_are_known(tmp_path: Path) -> None:
+    names = {*DOCUMENTED, "PGSSLMODE", "TZ", "https_proxy"} - FOR_MAKE
+    file = _file(tmp_path, **dict.fromkeys(names, "") | DATABASE)
+    assert not _read_settings(ENV_FILE=file)["UNKNOWN_VARIABLES"]
+
+
+def test_unknown_variable_of_the_file_is_named(tmp_path: Path) -> None:
+    file = _file(tmp_path, **DATABASE, REQUIRE_MFE="1", SENTRY="1")
+    unknown = _read_settings(ENV_FILE=file, UNRELATED="1")["UNKNOWN_VARIABLES"]
+    assert unknown == {"REQUIRE_MFE": "REQUIRE_MFA", "SENTRY": ""}
+
+
+def _read_gunicorn(**variables: str) -> dict:
+    os.environ.update(variables)
+    return runpy.run_path(str(ROOT / "deploy/gunicorn.conf.py"))
+
+
+def test_gunicorn_reads_the_file_too(tmp_path: Path) -> None:
+    file = _file(tmp_path, WEB_BIND="127.0.0.1:8001,unix:/run/a", WEB_CONCURRENCY='"3"')
+    configuration = _read_gunicorn(ENV_FILE=file, WEB_THREADS="")
+    assert configuration["bind"] == ["127.0.0.1:8001", "unix:/run/a"]
+    assert (configuration["workers"], configuration["threads"]) == (3, 4)
+    assert _read_gunicorn(ENV_FILE=file, WEB_CONCURRENCY="5")["workers"] == 5
+
+
+@pytest.mark.parametrize("value", ["two", "0", "-1"])
+def test_gunicorn_refuses_a_wrong_number(value: str, capsys) -> None:
+    """None would start no process, and the site would be silent."""
+    with pytest.raises(SystemExit) as ended:
+        _read_gunicorn(WEB_THREADS=value)
+    assert ended.value.code == REFUSED_IN_GUNICORN
+    assert (
+        capsys.readouterr().err
+        == f"WEB_THREADS must be a whole number, 1 or more, not {value!r}.\n"
+    )
 
 
 def test_production_refuses_the_default_database(tmp_path: Path) -> None:
@@ -194,3 +255,34 @@ def test_command_names_its_database(arguments: list[str], capsys) -> None:
 def test_command_without_database_names_none(arguments: list[str], capsys) -> None:
     manage._name_the_database(arguments)
     assert capsys.readouterr().err == ""
+
+
+def test_command_on_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
+    address = {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}
+    result = _run("manage.py", "load_catalog", **address)
+    assert result.returncode == 1
+    assert "is not migrated (no such table: " in result.stderr
+    assert result.stderr.endswith("): run manage.py migrate.\n")
+    assert "Traceback" not in result.stderr
+    assert "Traceback" in _run("manage.py", "load_catalog", "--traceback", **address).stderr
+
+
+def test_command_without_its_database_says_so() -> None:
+    result = _run("manage.py", "migrate", DATABASE_URL="postgresql://a:hidden@127.0.0.1:1/elwise")
+    assert result.returncode == 1
+    assert "The database does not answer: connection failed: " in result.stderr
+    assert "Check DATABASE_URL" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "hidden" not in result.stderr
+
+
+@pytest.mark.django_db
+def test_missing_table_is_explained() -> None:
+    with pytest.raises((OperationalError, ProgrammingError)) as failure, transaction.atomic():
+        connection.cursor().execute("SELECT * FROM not_there")
+    assert explain(failure.value).endswith("run manage.py migrate.")
+
+
+def test_other_errors_keep_their_traceback() -> None:
+    assert explain(OperationalError("deadlock detected")) == ""
+    assert explain(ValueError("no such table")) == ""

@@ -51,6 +51,7 @@ OURS = {
     "OIDC_GROUPS_CLAIM",
     "REQUIRE_MFA",
     "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
     "SECURE_HSTS_SECONDS",
     "SECURE_SSL_REDIRECT",
     "SIGN_UP",
@@ -125,10 +126,18 @@ def test_the_deployment_check_has_no_warning() -> None:
     assert "(0 silenced)" in result.stdout
 
 
-def test_the_deployment_check_warns_of_proxy_and_cache() -> None:
-    mistakes = {**BEHIND_PROXY, "PROXIES": "0", "CACHE_URL": ""}
-    result = _python("manage.py", "check", "--deploy", **mistakes)
-    assert set(re.findall(r"elwise\.W\d+", result.stderr)) >= {"elwise.W001", "elwise.W002"}
+def test_the_deployment_check_warns_of_mistakes(tmp_path) -> None:
+    (tmp_path / "elwise.env").write_text("REQUIRE_MFE=1\n")
+    mistakes = {
+        "PROXIES": "0",
+        "CACHE_URL": "",
+        "ALLOWED_HOSTS": "www.elwise.example",
+        "ENV_FILE": str(tmp_path / "elwise.env"),
+    }
+    result = _python("manage.py", "check", "--deploy", **BEHIND_PROXY | mistakes)
+    warnings = set(re.findall(r"elwise\.W\d+", result.stderr))
+    assert warnings >= {"elwise.W001", "elwise.W002", "elwise.W003", "elwise.W004"}
+    assert "Did you mean REQUIRE_MFA?" in result.stderr
 
 
 def test_a_machine_that_sets_nothing_serves_itself_only() -> None:

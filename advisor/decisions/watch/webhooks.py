@@ -105,7 +105,7 @@ def _headers(webhook: Webhook, identifier: str, timestamp: int, body: bytes) -> 
         "User-Agent": f"ELwise (+{settings.SITE_URL})",
         "webhook-id": identifier,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": " ".join(_signature(salt, content) for salt in _salts(webhook)),
+        "webhook-signature": " ".join(_signatures(webhook, content)),
     }
 
 
@@ -116,13 +116,17 @@ def _salts(webhook: Webhook) -> Iterator[str]:
         yield webhook.previous_salt
 
 
-def _signature(salt: str, content: bytes) -> str:
-    digest = hmac.new(_key(salt), content, hashlib.sha256).digest()
-    return f"v1,{base64.b64encode(digest).decode()}"
+def _signatures(webhook: Webhook, content: bytes) -> Iterator[str]:
+    """Of each secret that a receiver may have; also those from earlier keys of the installation."""
+    for salt in _salts(webhook):
+        for installation_key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+            digest = hmac.new(_key(salt, installation_key), content, hashlib.sha256).digest()
+            yield f"v1,{base64.b64encode(digest).decode()}"
 
 
-def _key(salt: str) -> bytes:
-    return salted_hmac("elwise.webhook", salt, algorithm="sha256").digest()
+def _key(salt: str, installation_key: str | None = None) -> bytes:
+    """`installation_key`: the present one unless named."""
+    return salted_hmac("elwise.webhook", salt, installation_key, algorithm="sha256").digest()
 
 
 def _post(webhook: Webhook, url: Url, headers: dict[str, str], body: bytes) -> AttemptOutcome:

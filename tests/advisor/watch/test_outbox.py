@@ -181,6 +181,23 @@ def test_rotated_secret_signs_with_both(decision: Decision, hook: HookServer) ->
     assert hook.calls[0].headers["webhook-signature"].count("v1,") == 2
 
 
+def test_webhook_is_signed_with_earlier_keys_too(
+    decision: Decision, hook: HookServer, settings
+) -> None:
+    """A receiver has the secret of before the operator changed SECRET_KEY."""
+    webhook = add_webhook(decision.team, hook.url)
+    key = base64.b64decode(webhooks.secret_of(webhook.salt).removeprefix("whsec_"))
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "new" * 20
+    notice(decision)
+    outbox.send_due()
+    (call,) = hook.calls
+    content = f"{call.headers['webhook-id']}.{call.headers['webhook-timestamp']}.".encode()
+    digest = hmac.new(key, content + call.body, hashlib.sha256).digest()
+    signatures = call.headers["webhook-signature"].split()
+    assert f"v1,{base64.b64encode(digest).decode()}" in signatures
+    assert len(signatures) == 2
+
+
 def test_failed_webhook_comes_again_with_its_id(decision: Decision, hook: HookServer) -> None:
     add_webhook(decision.team, hook.url)
     hook.statuses = [503]
