@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
 from allauth.core import context
 from allauth.mfa.webauthn import forms as webauthn
 from cryptography.exceptions import InvalidSignature
 from django import forms
+from django.http import HttpRequest
 
 from accounts import sign_up
 from accounts.names import fold
@@ -33,6 +34,15 @@ class SignUpForm(SignupForm):
         email: str = super().clean_email()
         if not sign_up.is_open_for(context.request, email):
             raise forms.ValidationError("Use the e-mail address that was invited.")
+        return email
+
+
+class ResetForm(ResetPasswordForm):
+    """Says the same, whether somebody has the address or not, also while no e-mail can be sent."""
+
+    def save(self, request: HttpRequest, **options: Any) -> str:  # Any: as the parent's
+        get_adapter().check_mail_server()
+        email: str = super().save(request, **options)
         return email
 
 

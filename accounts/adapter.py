@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 from smtplib import SMTPException
+from threading import Thread
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.sites.shortcuts import get_current_site as site_of
+from django.core.mail import EmailMessage, get_connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +21,7 @@ from accounts.limits import count_attempt
 from accounts.names import fold
 from accounts.throttles import client_address
 
+MAIL_THREAD = "mail"
 _log = logging.getLogger(__name__)
 
 
@@ -70,6 +74,24 @@ class AccountAdapter(DefaultAccountAdapter):
             _log.error("An e-mail could not be sent: %s: %s", type(error).__name__, error)
             raise ImmediateHttpResponse(_mail_failed(self.request)) from error
 
+    def check_mail_server(self) -> None:
+        """Whether it can be reached. Raises ImmediateHttpResponse."""
+        connection = get_connection()
+        try:
+            connection.open()
+            connection.close()
+        except (OSError, SMTPException) as error:
+            _log.error("The mail server cannot be reached: %s: %s", type(error).__name__, error)
+            raise ImmediateHttpResponse(_mail_failed(self.request)) from error
+
+    def send_password_reset_mail(
+        self, user: AbstractBaseUser, email: str, context: dict[str, Any]
+    ) -> None:
+        """While the answer is on its way: its time must not tell who has an account."""
+        more = {"request": self.request, "email": email, "current_site": site_of(self.request)}
+        message = self.render_mail("account/email/password_reset_key", email, more | context)
+        Thread(target=_send, args=(message,), name=MAIL_THREAD).start()
+
     def send_notification_mail(
         self,
         template_prefix: str,
@@ -82,6 +104,13 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_notification_mail(template_prefix, user, context, email)
         except ImmediateHttpResponse:
             return
+
+
+def _send(message: EmailMessage) -> None:
+    try:
+        message.send()
+    except (OSError, SMTPException) as error:
+        _log.error("An e-mail could not be sent: %s: %s", type(error).__name__, error)
 
 
 def _mail_failed(request: HttpRequest) -> HttpResponse:

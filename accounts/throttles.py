@@ -22,6 +22,9 @@ REQUESTS_OF_A_KEY = 6000
 REQUESTS_OF_AN_ADDRESS = 600
 """In a window, unless API_RATE_KEY and API_RATE_ANONYMOUS say otherwise; 0 counts nothing."""
 
+SYSTEMS_OF_A_REQUEST = 100
+"""Different systems that a request may name and count as one: each is worked out for itself."""
+
 _COUNTED = "elwise.allowance"
 """Name in META under which the count of this request is remembered. No client can set it."""
 
@@ -30,12 +33,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Allowance:
-    """`limit` requests a window, `used` so far with this one; `wait` seconds to the next window."""
+    """`limit` requests a window, `used` so far with this one; `wait` seconds to the next window.
+
+    `counter`: its name in the cache.
+    """
 
     policy: str
     limit: int
     used: int
     wait: int
+    counter: str
 
     @property
     def is_exceeded(self) -> bool:
@@ -75,6 +82,14 @@ def count_request(request: AnyRequest) -> Allowance | None:
         request.META[_COUNTED] = _count_request(request)
     allowance: Allowance | None = request.META[_COUNTED]
     return allowance
+
+
+def count_systems(request: AnyRequest, systems: int) -> None:
+    """A request about many counts as several, against those that follow."""
+    allowance: Allowance | None = request.META.get(_COUNTED)
+    further = systems // SYSTEMS_OF_A_REQUEST
+    if allowance is not None and further:
+        _increment(allowance.counter, further)
 
 
 def client_address(request: AnyRequest) -> str:
@@ -128,8 +143,8 @@ def _count(policy: str, limit: int, caller: str) -> Allowance | None:
     if not limit:
         return None
     window, elapsed = divmod(int(time.time()), WINDOW)
-    used = _increment(f"api:{policy}:{caller}:{window}")
-    return Allowance(policy, limit, used, WINDOW - elapsed)
+    counter = f"api:{policy}:{caller}:{window}"
+    return Allowance(policy, limit, _increment(counter), WINDOW - elapsed, counter)
 
 
 def policy_for(*, has_key: bool) -> tuple[str, int]:
@@ -142,18 +157,18 @@ def policy_for(*, has_key: bool) -> tuple[str, int]:
     return policy, default if limit is None else limit
 
 
-def _increment(name: str) -> int:
+def _increment(name: str, number: int = 1) -> int:
     """Atomic where the cache is shared. A cache that fails must not take the API down with it."""
     try:
-        return _incremented(name)
+        return _incremented(name, number)
     except Exception:
         _log.exception("Requests are not counted: the cache does not answer.")
         return 0
 
 
-def _incremented(name: str) -> int:
+def _incremented(name: str, number: int) -> int:
     try:
-        return cache.incr(name)
+        return cache.incr(name, number)
     except ValueError:  # the first of its window
         cache.add(name, 0, timeout=2 * WINDOW)
-        return cache.incr(name)
+        return cache.incr(name, number)

@@ -222,6 +222,7 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "accounts.account_forms.SignInForm",
     "signup": "accounts.account_forms.SignUpForm",
+    "reset_password": "accounts.account_forms.ResetForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]

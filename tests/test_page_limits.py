@@ -123,3 +123,24 @@ def test_cache_that_fails_lets_pages_through(client: Client, monkeypatch) -> Non
     monkeypatch.setattr(cache, "add", fails)
     monkeypatch.setattr(cache, "incr", fails)
     assert set(_statuses(client, "/search/?q=x", 4)) == {200}
+
+
+def _inventory(systems: int, hosts: int = 1) -> dict[str, str]:
+    lines = [f"Birch Linux release {number}.{number}" for number in range(systems)] * hosts
+    return {"text": "\n".join(lines)}
+
+
+@pytest.mark.parametrize(
+    ("form", "further"),
+    [
+        (_inventory(250), 2),
+        (_inventory(2, 125), 0),
+        ({"text": '{"hosts": [' + "[" * 150_000}, 3),
+    ],
+    ids=["different systems", "hosts of the same systems", "what cannot be read"],
+)
+def test_different_systems_count_as_further_pages(
+    form: dict[str, str], further: int, client: Client
+) -> None:
+    client.post("/fleet/", form)
+    assert _statuses(client, "/about/", 4) == [200] * (3 - further) + [429] * (1 + further)

@@ -245,6 +245,19 @@ def test_client_address_behind_proxies(
     assert client_address(request) == address
 
 
+@pytest.mark.parametrize(("systems", "hosts", "further"), [(250, 1, 2), (2, 125, 0)])
+def test_different_systems_count_as_further_requests(
+    systems: int, hosts: int, further: int, client: Client, settings
+) -> None:
+    settings.API_RATE_ANONYMOUS = 4
+    lines = [f"Birch Linux release {number}.{number}" for number in range(systems)] * hosts
+    with time_machine.travel("2026-11-24T10:00:20Z", tick=False):
+        check = client.post("/api/v1/check/", "\n".join(lines), content_type="text/plain")
+        assert check.status_code == 200
+        statuses = [client.get("/api/v1/plans/").status_code for _ in range(4)]
+    assert statuses == [200] * (3 - further) + [429] * (1 + further)
+
+
 def test_limit_of_0_counts_nothing(client: Client, settings) -> None:
     settings.API_RATE_ANONYMOUS = 0
     assert "RateLimit" not in _get(client)

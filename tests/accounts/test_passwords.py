@@ -1,13 +1,18 @@
 """A new password ends other sessions, offers to revoke keys, and can be asked for by e-mail."""
 
 import re
+import socket
+import threading
+import time
 from smtplib import SMTPException
 
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.http import HttpResponse
 from django.test import Client
 
+from accounts.adapter import MAIL_THREAD
 from accounts.models import Key
 from tests.accounts.people import RIGHT, create, sign_in
 from tests.pages import page
@@ -29,8 +34,19 @@ def signed_in(ada: User, client: Client) -> Client:
     return client
 
 
+def _ask_for_link(client: Client, email: str = "ada@example.org") -> HttpResponse:
+    return client.post("/account/password/reset/", {"email": email})
+
+
+def _wait_for_mail() -> None:
+    for thread in threading.enumerate():
+        if thread.name == MAIL_THREAD:
+            thread.join()
+
+
 def _reset_link(client: Client) -> str:
-    assert client.post("/account/password/reset/", {"email": "ada@example.org"}).status_code == 302
+    assert _ask_for_link(client).status_code == 302
+    _wait_for_mail()
     (link,) = re.findall(r"http://testserver(/account/password/reset/\S+)", mail.outbox[-1].body)
     return link
 
@@ -91,20 +107,46 @@ def test_reset_link_works_once(ada: User, client: Client) -> None:
 
 
 def test_reset_says_nothing_about_accounts(ada: User, client: Client) -> None:
-    known = client.post("/account/password/reset/", {"email": "ada@example.org"})
-    unknown = client.post("/account/password/reset/", {"email": "nobody@example.org"})
+    known, unknown = _ask_for_link(client), _ask_for_link(client, "nobody@example.org")
     assert known["Location"] == unknown["Location"]
+    _wait_for_mail()
     assert len(mail.outbox) == 1
 
 
-def test_silent_mail_server_is_a_503(ada: User, client: Client, monkeypatch) -> None:
+def test_time_of_a_reset_says_nothing_about_accounts(
+    ada: User, client: Client, monkeypatch
+) -> None:
+    """The answer waits for no mail server."""
+    is_answered = threading.Event()
+    monkeypatch.setattr(
+        "django.core.mail.EmailMultiAlternatives.send", lambda _: is_answered.wait(10)
+    )
+    began = time.monotonic()
+    assert _ask_for_link(client).status_code == 302
+    assert time.monotonic() - began < 9
+    is_answered.set()
+    _wait_for_mail()
+
+
+@pytest.mark.parametrize("email", ["ada@example.org", "nobody@example.org"])
+def test_absent_mail_server_is_a_503(email: str, ada: User, client: Client, settings) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = closed.getsockname()
+        answer = _ask_for_link(client, email)
+    assert answer.status_code == 503
+    assert "mail server is not responding" in answer.content.decode()
+
+
+def test_failure_on_the_way_is_logged(ada: User, client: Client, monkeypatch, caplog) -> None:
     def fail(*_: object, **__: object) -> None:
         raise SMTPException
 
     monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", fail)
     monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
-    answer = client.post("/account/password/reset/", {"email": "ada@example.org"})
-    assert answer.status_code == 503
-    assert "mail server is not responding" in answer.content.decode()
+    assert _ask_for_link(client).status_code == 302
+    _wait_for_mail()
+    assert "An e-mail could not be sent: SMTPException" in caplog.text
     sign_in(client=client)
     assert client.post("/account/password/", FORM).status_code == 302

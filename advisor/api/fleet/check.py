@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from accounts.api_view import ApiView
 from accounts.permissions import KeyIfRequired
+from accounts.throttles import count_systems
 from advisor.api.fleet.check_body import hosts_of, length_of
 from advisor.api.fleet.check_cache import CHECKS, Key, key_of
 from advisor.api.fleet.check_described import described
@@ -20,7 +21,7 @@ from advisor.api.fleet.check_parameters import read_question
 from advisor.api.fleet.check_response import format_of, response_of
 from advisor.api.fleet.check_team import policy_for
 from advisor.fleet.check.check import check
-from advisor.fleet.check.hosts import MAX_BYTES
+from advisor.fleet.check.hosts import MAX_BYTES, different_systems
 from advisor.fleet.published import basis_of
 from catalog import snapshot
 from catalog.snapshot import Published
@@ -52,6 +53,7 @@ class Check(ApiView):
         question, named_format = read_question(request, published.document, today)
         format_ = format_of(request, named_format)
         hosts = hosts_of(request._request)
+        count_systems(request, different_systems(hosts))
         policy = policy_for(request, question.team, question.as_of) if question.team else None
         answer = check(hosts, question, basis_of(published, today, policy), now)
         response = response_of(answer, question, format_, request.path)

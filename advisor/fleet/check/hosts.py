@@ -57,6 +57,11 @@ def read_hosts(body: bytes, content_type: str) -> list[ReportedHost]:
     return hosts
 
 
+def different_systems(hosts: Iterable[ReportedHost]) -> int:
+    """How many are worked out, each once."""
+    return len({(host.system, host.group, host.entitlement) for host in hosts})
+
+
 def _hosts(body: bytes, content_type: str) -> Iterable[ReportedHost]:
     named = _from_json(body) if body.lstrip()[:1] in (b"{", b"[") else None
     if named is not None:

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from accounts.teams.rights import seats_of
+from accounts.throttles import count_systems
 from advisor.fleet.imports import WorkedOut, work_out
 from advisor.fleet.imports.work import ColumnsNeeded
 from advisor.fleet.shapes import Unreadable, recognise
@@ -28,6 +29,8 @@ from advisor.pages.fleet.unkept import UnkeptAnswer, unkept_answer
 from advisor.pages.fleet.uploading import InMemory, IntoSink, SentFile, TooLargeUnkeptError
 from catalog import clock, snapshot
 
+BYTES_OF_A_SYSTEM = 500
+"""Of a file that was read in vain: it costs as much as so many systems."""
 COLUMNS_SENT = "columns"
 """A field of the form with the columns."""
 
@@ -69,11 +72,13 @@ def _answer(request: HttpRequest, content: InMemory, sent: SentFile) -> HttpResp
     mapping = (columns.mapping() if columns else {}) | answers_sent(ASKED, request.POST)
     try:
         worked_out = _worked_out(body, file, mapping)
+        count_systems(request, len(worked_out.patterns))
     except ColumnsNeeded as error:
         form.add_error(None, str(error))
         columns = columns or ColumnForm(error.shape, {})
         return _page(request, form, HTTPStatus.BAD_REQUEST, columns=columns, lost=file.name)
     except Unreadable as error:
+        count_systems(request, len(body) // BYTES_OF_A_SYSTEM)
         form.add_error(None, str(error))
         return _page(request, form, HTTPStatus.BAD_REQUEST, lost=file.name)
     answer = unkept_answer(
