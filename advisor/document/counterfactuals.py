@@ -152,7 +152,7 @@ def _price_words(
 ) -> tuple[str, str]:
     side = "more than" if at_least else "less than"
     price = f"{side} {format_price(amount)} per server and year"
-    return f"it is {evidence.words}", f"the list price of {name} were {price}"
+    return f"it is {evidence.words}", f"the price of {name} were {price}"
 
 
 def value_in_words(attribute: str, value: object) -> str:

@@ -63,7 +63,7 @@ def test_named_price_changes_the_winner(client: Client) -> None:
     change = next(
         change
         for change in _document("platform=aws")["counterfactuals"]
-        if "list price of RHEL" in change["change"]
+        if "the price of RHEL" in change["change"]
     )
     at = float(re.search(r"less than ([\d,.]+) USD", change["change"])[1].replace(",", ""))
     prices = Price.objects.filter(

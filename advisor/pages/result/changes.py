@@ -77,7 +77,7 @@ def changes_section(recommendation: Recommendation) -> ChangesSection:
     facts, answers = _of_type(recommendation, FactChange), _of_type(recommendation, AnswerChange)
     return ChangesSection(
         flips=flips,
-        nearest=[*facts, *_to_given_answers(recommendation)][: MOST_FLIPS - len(flips)],
+        nearest=_nearest(recommendation)[: MOST_FLIPS - len(flips)],
         weights=_of_type(recommendation, WeightChange),
         facts=facts,
         answers=answers,
@@ -108,6 +108,23 @@ def _flip(change: WeightChange, winner: str, current: float) -> Flip:
         now_words=f"now {current:.1f} %",
         words=f"{winner} wins {side} {share_in_words(change.becomes)}",
     )
+
+
+def _nearest(recommendation: Recommendation) -> list[WinnerChange]:
+    """Changes of facts and of given answers; last that what is free could cost something."""
+    changes = [*_of_type(recommendation, FactChange), *_to_given_answers(recommendation)]
+    return sorted(changes, key=lambda change: _is_free(change, recommendation))
+
+
+def _is_free(change: WinnerChange, recommendation: Recommendation) -> bool:
+    """Whether it is the price of a ranked plan that costs nothing."""
+    if not isinstance(change, FactChange) or change.attributes != ["price_per_system_year"]:
+        return False
+    offers = {
+        (row.distribution, row.release, row.plan): row.cost_per_server_year.amount
+        for row in recommendation.ranking
+    }
+    return offers.get((change.distribution, change.release, change.plan)) == 0
 
 
 def _to_given_answers(recommendation: Recommendation) -> list[WinnerChange]:

@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from msgspec.structs import replace
 
 from advisor.document.certainty_words import CERTAINTY_WORDS, share_in_words
-from advisor.document.counterfactuals import WeightChange
+from advisor.document.counterfactuals import AnswerChange, WeightChange
 from advisor.pages.charts import percent
+from advisor.pages.result.changes import changes_section
 from catalog.models import Dispute, Fact, Phase, SupportPlan
 from catalog.templatetags.words import share
 from tests.advisor.result.results import DISPUTED, recommendation_for, result, stand_in
@@ -135,6 +137,18 @@ def test_other_changes_fill_up_to_three(client: Client) -> None:
     assert len(half.select("li")) == 3
     sentences = [change.change for change in changes]
     assert all(line.removesuffix(".") in sentences for line in half.texts(".plainlist > li"))
+
+
+def test_price_of_what_is_free_is_the_last_change() -> None:
+    recommendation = recommendation_for("support=community")
+    changes = recommendation.counterfactuals
+    (free,) = [row for row in changes if "it is 0 USD" in row.change]
+    answer = next(row for row in changes if isinstance(row, AnswerChange))
+    given = replace(answer, question="support")
+    (*others, last) = changes_section(
+        replace(recommendation, counterfactuals=[free, given])
+    ).nearest
+    assert (others, last) == ([given], free)
 
 
 @pytest.mark.parametrize("query", [NARROW, CONTRACT, ONLY, DOUBTFUL])
