@@ -10,8 +10,9 @@ from advisor.engine.types import Evidence
 from catalog import lifecycle
 from catalog.document import Distribution, Fact, Release, SupportPlan
 
-CERTIFICATES = ("common_criteria",)
-"""Attributes that hold only for the minor release they name, and while it gets updates."""
+CERTIFICATES = ("common_criteria", "sap_hana")
+"""Attributes that hold only for the minor release they name, and while it gets updates. Without a
+minor release they are facts as any other."""
 
 _BEST_LAST = (False, None, True)
 _CONDITIONS = {
@@ -30,12 +31,13 @@ def certificate_evidence(
     today: date,
 ) -> Iterator[Evidence]:
     minors = {row.name: row for row in distribution.releases if row.parent == release.name}
+    of_minors = [
+        fact
+        for fact in distribution.facts
+        if fact.release in minors and fact.plan in (None, plan.slug)
+    ]
     for attribute in CERTIFICATES:
-        certified = [
-            fact
-            for fact in distribution.facts
-            if fact.attribute == attribute and fact.release in minors and fact.value
-        ]
+        certified = [fact for fact in of_minors if fact.attribute == attribute and fact.value]
         if certified:
             yield _certificate(writer, certified, minors, plan, today)
 

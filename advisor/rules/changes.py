@@ -21,6 +21,11 @@ CHANGES: tuple[tuple[str, str], ...] = (
     ),
     (
         "2026-11-27",
+        "SAP HANA counts for the minor releases it is supported on, and only while they get "
+        "updates with the plan.",
+    ),
+    (
+        "2026-11-27",
         "Software has to be supported on the CPU architectures you ask for. If its vendor names "
         "some, support counts on those only; if it names none, support counts on x86-64 and is "
         "unknown elsewhere.",

@@ -10,7 +10,7 @@ import pytest
 from advisor.candidates import candidates
 from advisor.prices import OwnNumbers
 from catalog import snapshot
-from catalog.models import Dispute, Phase, Release, Source, SupportPlan
+from catalog.models import Dispute, Distribution, Fact, Phase, Release, Source, SupportPlan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
@@ -29,6 +29,22 @@ def test_own_numbers_change_prices_only() -> None:
     assert candidates(catalog, today) == at_list_prices
 
 
+def _extend_alder_9_9(ends: date | None, kind: str, *plans: str) -> Phase:
+    """It ended on 20 May 2026."""
+    phase = Phase.objects.create(
+        release=Release.objects.get(distribution__slug="alder", name="9.9"),
+        kind="extended",
+        name="Steady",
+        paid=True,
+        ends_on=ends,
+        end_kind=kind,
+        source=Source.objects.get(key="alder-docs"),
+        confidence="verified",
+    )
+    phase.plans.set(SupportPlan.objects.filter(distribution__slug="alder", slug__in=plans))
+    return phase
+
+
 @pytest.mark.parametrize(
     ("ends", "kind", "value"),
     [
@@ -40,20 +56,8 @@ def test_own_numbers_change_prices_only() -> None:
 def test_certificate_of_a_minor_release_that_a_plan_extends(
     ends: date | None, kind: str, value: bool | None
 ) -> None:
-    """The catalog certifies alder 9.9, which ended on 20 May 2026."""
-    minor = Release.objects.get(distribution__slug="alder", name="9.9")
-    plan = SupportPlan.objects.get(distribution__slug="alder", slug="premium")
-    phase = Phase.objects.create(
-        release=minor,
-        kind="extended",
-        name="Steady",
-        paid=True,
-        ends_on=ends,
-        end_kind=kind,
-        source=Source.objects.get(key="alder-docs"),
-        confidence="verified",
-    )
-    phase.plans.add(plan)
+    """The catalog certifies alder 9.9."""
+    _extend_alder_9_9(ends, kind, "premium")
     by_plan = {
         chosen.plan: chosen.of("common_criteria").value
         for chosen in candidates(snapshot.current().document, date(2026, 11, 27))
@@ -143,3 +147,20 @@ def test_other_value_of_a_fact_is_one_of_its_values() -> None:
     assert values == ["bug-for-bug", "rebuild"]
     Dispute.objects.filter(value="rebuild").update(value="A rebuild, more or less.")
     assert [value for _, value in other_values("relation_to_rhel", key)] == ["bug-for-bug", None]
+
+
+def test_certificate_with_a_plan_holds_for_no_other() -> None:
+    alder = Distribution.objects.get(slug="alder")
+    phase = _extend_alder_9_9(
+        date(2028, 5, 31), "date", *alder.plans.values_list("slug", flat=True)
+    )
+    Fact.objects.filter(distribution=alder, attribute="sap_hana").update(
+        release=phase.release, plan=alder.plans.get(slug="premium"), value=True
+    )
+    words = {
+        chosen.plan: chosen.evidence["sap_hana"].words if "sap_hana" in chosen.evidence else ""
+        for chosen in candidates(snapshot.current().document, date(2026, 11, 27))
+        if (chosen.distribution, chosen.release) == ("alder", "9")
+    }
+    assert words.pop("premium") == "9.9 is certified"
+    assert set(words.values()) == {""}
