@@ -19,6 +19,7 @@ from django.test import TransactionTestCase, client
 from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from advisor.api.fleet.check_cache import CHECKS
 from catalog.api.response_cache import QUERIES, RESPONSES
 from catalog.seed import files
 from tests import absent, databases, long
@@ -182,6 +183,7 @@ def _every_test_starts_from_the_seed(request: pytest.FixtureRequest) -> None:
         if not issubclass(request.cls or object, TransactionTestCase):
             request.getfixturevalue("db")
         cache.clear()
+        CHECKS.clear()
         RESPONSES.clear()
         QUERIES.clear()
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from urllib.error import HTTPError
 
 import psutil
@@ -55,12 +56,21 @@ def import_postgresql(folder: Path) -> ModuleType:
     return module
 
 
+def _started_server(module: ModuleType, folder: Path) -> Any:
+    """Its starting program waits ten seconds, which may be too few on a busy machine; the server
+    starts all the same. Any: the module has no types of its own here."""
+    for _ in range(10):
+        with suppress(subprocess.TimeoutExpired):
+            return module.get_server(folder, cleanup_mode="delete")
+    raise TimeoutError(f"No PostgreSQL has started in {folder}.")
+
+
 class PostgreSQL:
     """A server of which nothing has to outlive the machine."""
 
     def __init__(self, folder: Path) -> None:
         module = import_postgresql(folder)
-        self._server = module.get_server(folder / "data", cleanup_mode="delete")
+        self._server = _started_server(module, folder / "data")
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             self._server.psql(f"ALTER SYSTEM SET {setting} = off;")
         self._server.psql("SELECT pg_reload_conf();")
@@ -142,7 +152,7 @@ class Web:
                 stdout=output,
                 stderr=output,
             )
-        processes.wait_until(self._is_up, 60)
+        processes.wait_until(self._is_up)
 
     @property
     def log(self) -> str:

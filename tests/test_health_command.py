@@ -66,7 +66,7 @@ def test_worker_that_answers_and_one_that_is_gone(valkey: Valkey, monkeypatch) -
     logged = {"LOG_LEVEL": "INFO", "LOG_FORMAT": "json"}
     worker = processes.start(*arguments, BROKER_URL=valkey.url, **logged)
     try:
-        processes.wait_until(lambda: health("worker", "--node", NODE)[0] == 0, 60)
+        processes.wait_until(lambda: health("worker", "--node", NODE)[0] == 0)
         assert health("worker", "--node", "other@here")[0] == 1, "another worker is no proof"
         headers: dict[str, object] = {}
         token = REQUEST_ID.set("of-the-request")

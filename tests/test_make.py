@@ -20,8 +20,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests.catalog.refresh.processes import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 SERVE = [sys.executable, str(ROOT / "bin/serve.py")]
+SECONDS = 600
+"""For whatever a test waits for: far more than a busy machine needs."""
 
 
 @pytest.fixture
@@ -64,7 +68,7 @@ def _venv(clone: Path, programs: Path, **environment: str) -> subprocess.Complet
         env={"PATH": str(programs), **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=SECONDS,
         check=False,
     )
 
@@ -127,7 +131,7 @@ def test_port_in_use_is_explained() -> None:
         listener.listen()
         port = listener.getsockname()[1]
         result = subprocess.run(
-            [*SERVE, str(port)], capture_output=True, text=True, timeout=30, check=False
+            [*SERVE, str(port)], capture_output=True, text=True, timeout=SECONDS, check=False
         )
     assert result.returncode == 1
     assert (
@@ -139,7 +143,9 @@ def test_port_in_use_is_explained() -> None:
 
 @pytest.mark.parametrize("port", ["http", "0", "70000", "-1"])
 def test_a_port_that_is_none_is_told(port: str) -> None:
-    result = subprocess.run([*SERVE, port], capture_output=True, text=True, timeout=30, check=False)
+    result = subprocess.run(
+        [*SERVE, port], capture_output=True, text=True, timeout=SECONDS, check=False
+    )
     assert result.returncode == 1
     assert result.stderr.startswith(f"PORT={port} is not a port")
 
@@ -155,9 +161,7 @@ def start_server(database: Path) -> Iterator[Callable[[], tuple[subprocess.Popen
     processes: list[subprocess.Popen[str]] = []
 
     def start() -> tuple[subprocess.Popen[str], str]:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         process = subprocess.Popen(
             [*SERVE, str(port)],
             env={**os.environ, "DATABASE_URL": f"sqlite:///{database}"},
@@ -165,7 +169,7 @@ def start_server(database: Path) -> Iterator[Callable[[], tuple[subprocess.Popen
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
-            preexec_fn=_heed_hangups,
+            preexec_fn=_heed_signals,
         )
         processes.append(process)
         return process, f"http://127.0.0.1:{port}/"
@@ -176,9 +180,11 @@ def start_server(database: Path) -> Iterator[Callable[[], tuple[subprocess.Popen
         process.wait()
 
 
-def _heed_hangups() -> None:
-    """Also where nohup started the tests: what is ignored stays so in a child."""
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+def _heed_signals() -> None:
+    """Also where nohup or a shell in the background started the tests: what is ignored stays so in
+    a child."""
+    for number in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.fixture
@@ -195,7 +201,7 @@ def test_two_servers_at_once_fill_one_database(start_server, database: Path, db:
     for process, address in servers:
         _wait_for(address, process)
         process.send_signal(signal.SIGTERM)
-        outputs.append(process.communicate(timeout=10)[0])
+        outputs.append(process.communicate(timeout=SECONDS)[0])
     assert [process.returncode for process, _ in servers] == [0, 0]
     assert sum("Loaded:" in output for output in outputs) == 1
     assert sum("is loaded already" in output for output in outputs) == 1
@@ -215,19 +221,18 @@ def _schema(path: Path) -> set[tuple[object, ...]]:
 
 
 def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            urllib.request.urlopen(address, timeout=10).close()
+            urllib.request.urlopen(address, timeout=SECONDS).close()
             return
         except urllib.error.HTTPError:
             return
         except OSError:
             time.sleep(0.1)
-    pytest.fail(
-        f"nothing answered: "
-        f"{process.communicate(timeout=10)[0] if process.poll() is not None else 'still starting'}"
-    )
+    if process.poll() is None:
+        pytest.fail("nothing answered: still starting")
+    pytest.fail(f"nothing answered: {process.communicate(timeout=SECONDS)[0]}")
 
 
 @pytest.mark.long("servers", keep=1)
@@ -238,7 +243,7 @@ def test_make_run_serves_and_stops_cleanly(server, stop: signal.Signals) -> None
     process.send_signal(stop)
     if stop != signal.SIGINT:
         process.send_signal(stop)  # as when make passes on what its group has received
-    output, _ = process.communicate(timeout=10)
+    output, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 0
     assert f"ELwise: {address}" in output
     assert "make admin" in output
@@ -254,6 +259,6 @@ def test_refused_upload_is_answered(server) -> None:
     upload = urllib.request.Request(f"{address}fleet/", data=bytes(11_000_000), method="POST")
     upload.add_header("Content-Type", "multipart/form-data; boundary=b")
     with pytest.raises(urllib.error.HTTPError) as refusal:
-        urllib.request.urlopen(upload, timeout=20)
+        urllib.request.urlopen(upload, timeout=SECONDS)
     assert refusal.value.code == 413
     assert "too large" in refusal.value.read().decode()

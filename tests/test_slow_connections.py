@@ -8,13 +8,17 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from config.gunicorn_worker import HEAD_START, MOST_PEEKED, PatientWorker, is_whole
-from tests.accounts.test_script_name import _free_port
+from tests.catalog.refresh.processes import free_port, wait_until
 
+SECONDS_HELD = 60
+"""For which a test would wait behind connections that hold every thread; half of it is far more
+than a busy machine needs for an answer."""
 ROOT = Path(__file__).resolve().parent.parent
 LIVE = b"GET /healthz/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
 POST = (
@@ -66,7 +70,7 @@ def test_busy_worker_lets_idle_one_accept(
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The web command of the Procfile."""
-    port, folder = _free_port(), tmp_path_factory.mktemp("gunicorn")
+    port, folder = free_port(), tmp_path_factory.mktemp("gunicorn")
     line = (ROOT / "Procfile").read_text().splitlines()[0]
     command = shlex.split(line.removeprefix("web: "))
     environment = {
@@ -79,20 +83,21 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         cwd=ROOT,
         env={**os.environ, **environment},
     )
-    for _ in range(300):
-        assert server.poll() is None, "gunicorn did not start"
-        try:
-            if _answer(port, LIVE):
-                break
-        except OSError:
-            time.sleep(0.1)
+    wait_until(lambda: server.poll() is not None or _answers(port))
+    assert server.poll() is None, "gunicorn did not start"
     yield port
     server.terminate()
-    server.wait(timeout=30)
+    server.wait(timeout=120)
+
+
+def _answers(port: int) -> bool:
+    with suppress(OSError):
+        return bool(_answer(port, LIVE))
+    return False
 
 
 def _connected(port: int, sent: bytes = b"") -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", port), timeout=20)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=SECONDS_HELD)
     connection.sendall(sent)
     return connection
 
@@ -111,7 +116,7 @@ def test_200_slow_connections_hold_nobody_up(port: int) -> None:
     for _ in range(3):
         begun = time.monotonic()
         assert _answer(port, LIVE).startswith(b"HTTP/1.1 200")
-        assert time.monotonic() - begun <= 1
+        assert time.monotonic() - begun < SECONDS_HELD / 2
     for connection in (*idle, *halves):
         connection.close()
     assert _answer(port, LIVE).startswith(b"HTTP/1.1 200")

@@ -18,7 +18,7 @@ CONFIGURATION = "deploy/supervisord.conf"
 SUPERVISORD = str(Path(sys.executable).parent / "supervisord")
 SECONDS_TO_COUNT_AS_RUNNING = 1.5
 PROCFILE = "".join(
-    f'{name}: sh -c "echo $$ >> {name}.started; exec sleep 60"\n'
+    f'{name}: sh -c "echo $$ >> {name}.started; exec sleep 600"\n'
     for name in ("web", "worker", "beat")
 )
 
@@ -44,7 +44,7 @@ def supervisor(installation: Path) -> Iterator[subprocess.Popen[str]]:
     _wait_until(lambda: all(_started(installation, name) for name in ("web", "worker", "beat")))
     yield process
     process.terminate()
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
 
 
 def _started(installation: Path, name: str) -> list[int]:
@@ -54,7 +54,7 @@ def _started(installation: Path, name: str) -> list[int]:
 
 
 def _wait_until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -74,7 +74,7 @@ def test_a_fallen_process_is_restarted_and_the_others_go_on(installation: Path, 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_all_processes(installation: Path, supervisor, stop: signal.Signals) -> None:
     supervisor.send_signal(stop)
-    supervisor.communicate(timeout=30)
+    supervisor.communicate(timeout=120)
     assert supervisor.returncode == 0
     for name in ("web", "worker", "beat"):
         with pytest.raises(ProcessLookupError):

@@ -12,7 +12,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,11 +75,11 @@ class Front:
     def _connection(self, visitor: str) -> http.client.HTTPConnection:
         if self.port is None:
             return http.client.HTTPConnection(
-                "127.0.0.1", self.plain_port, timeout=30, source_address=(visitor, 0)
+                "127.0.0.1", self.plain_port, timeout=120, source_address=(visitor, 0)
             )
         context = ssl._create_unverified_context()
         return http.client.HTTPSConnection(
-            "127.0.0.1", self.port, timeout=30, source_address=(visitor, 0), context=context
+            "127.0.0.1", self.port, timeout=120, source_address=(visitor, 0), context=context
         )
 
     def without_tls(self) -> Front:
@@ -109,7 +108,7 @@ def running(
         yield process
     finally:
         process.terminate()
-        process.wait(timeout=40)
+        process.wait(timeout=120)
 
 
 def _listens(port: int | None) -> bool:
@@ -216,6 +215,5 @@ def gunicorn_process(
 
 
 def _wait_until_it_answers(front: Front) -> None:
-    deadline = time.monotonic() + 60
-    while front.get("/healthz/live", **{"X-Forwarded-Proto": "https"}).status != 200:
-        assert time.monotonic() < deadline
+    headers = {"X-Forwarded-Proto": "https"}
+    wait_until(lambda: front.get("/healthz/live", **headers).status == 200)

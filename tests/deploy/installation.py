@@ -15,8 +15,10 @@ FILES = ["manage.py", "Procfile", "requirements.lock", "requirements.txt", "requ
 def unpack(target: Path) -> Path:
     """With the packages of the Python that runs the tests."""
     target.mkdir(parents=True, exist_ok=True)
+    # "*.pyc.*": being written by a process that compiles a module, and gone the next moment.
+    ignored = shutil.ignore_patterns("*.pid", "*.pyc.*")
     for part in PARTS:
-        shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("*.pid"))
+        shutil.copytree(ROOT / part, target / part, ignore=ignored)
     for file in FILES:
         shutil.copy(ROOT / file, target / file)
     (target / ".venv").symlink_to(sys.prefix)

@@ -70,7 +70,7 @@ class Machine:
             env=self.environment(),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=1_800,
             check=False,
         )
         assert result.returncode == 0, f"{text}\n{result.stdout}\n{result.stderr}"

@@ -10,20 +10,21 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
-from tests.accounts.test_script_name import _wait_for_a_whole_window
+from tests.accounts.test_script_name import in_one_window
 from tests.catalog.refresh.processes import wait_until
 from tests.deploy import fronts, installation
 from tests.deploy.echo import RELEASE, SLOW, echo
 from tests.deploy.fronts import HOST, Front
 from tests.test_environment import PUBLIC
 
-pytestmark = pytest.mark.invented_catalog
+pytestmark = [pytest.mark.invented_catalog, pytest.mark.django_db, pytest.mark.sqlite_enough]
 
 EVIL = "evil.example"
 FORGED = {
@@ -46,6 +47,8 @@ FORGED = {
     "X-Request-ID": "forged",
 }
 LIMIT = 3
+SECONDS_UNTIL_IDLE_ONES_ARE_CLOSED = 10
+"""By each of the configurations."""
 API = "/api/v1/plans/"
 PUBLIC_PAGES = [
     "/changes.atom",
@@ -110,14 +113,15 @@ def direct(project: Path, environment: dict[str, str]) -> Iterator[Front]:
 
 
 def _assert_limits_hold(front: Front) -> None:
-    _wait_for_a_whole_window()
-    for name, value in FORGED.items():
+    for name in FORGED:
         visitor = next(VISITORS)
-        statuses = [
-            front.get(API, visitor, **{name: f"{value}{number}"}).status
-            for number in range(LIMIT + 1)
-        ]
+        statuses = in_one_window(partial(_ask_often, front, name, visitor))
         assert statuses == [401] * LIMIT + [429], name
+
+
+def _ask_often(front: Front, name: str, visitor: str) -> list[int]:
+    values = (f"{FORGED[name]}{number}" for number in range(LIMIT + 1))
+    return [front.get(API, visitor, **{name: value}).status for value in values]
 
 
 def _assert_answers_stay(front: Front) -> None:
@@ -233,11 +237,11 @@ def test_metrics_are_not_public(cleaning: Front) -> None:
 def test_idle_connections_do_not_hold_the_site(cleaning: Front) -> None:
     with contextlib.ExitStack() as stack:
         for _ in range(200):
-            idle = socket.create_connection(("127.0.0.1", cleaning.port), 5)
+            idle = socket.create_connection(("127.0.0.1", cleaning.port), 30)
             stack.enter_context(idle)
         started = time.monotonic()
         assert cleaning.get("/").status == 200
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < SECONDS_UNTIL_IDLE_ONES_ARE_CLOSED / 2
 
 
 @pytest.mark.long("servers", keep=1)

@@ -31,7 +31,7 @@ class Visitor(threading.Thread):
             self.body = answer.body
 
     def wait_for(self, text: bytes) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while text not in self.body:
             assert self.is_alive(), "a request was refused"
             assert time.monotonic() < deadline, f"{text!r} is not served"
@@ -55,7 +55,7 @@ def test_reload_takes_new_code_without_losing_requests(tmp_path: Path) -> None:
         process.send_signal(signal.SIGHUP)
         visitor.wait_for(NEW)
         visitor.is_stopped.set()
-        visitor.join(10)
+        visitor.join(120)
     assert set(visitor.statuses) == {200}
     assert len(visitor.statuses) > 1
 

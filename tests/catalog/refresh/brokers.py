@@ -19,8 +19,6 @@ _DEBIANS_OWN = "/usr/lib/rabbitmq/bin/rabbitmq-server"
 """What the program in the PATH starts there; that one itself runs for root and the user rabbitmq
 only."""
 
-SECONDS_TO_START = 60
-
 
 class Broker(ABC):
     """`url`: for BROKER_URL."""
@@ -118,7 +116,7 @@ class RabbitMQ(Broker):
     def start(self) -> None:
         names = ["epmd", "-port", str(self._names), "-address", "127.0.0.1"]
         self._running = [self._started(names), self._started([str(self._program)])]
-        processes.wait_until(self._answers, SECONDS_TO_START)
+        processes.wait_until(self._answers)
 
     def stop(self) -> None:
         for process in reversed(self._running):

@@ -4,12 +4,15 @@ upstream and queue."""
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -59,7 +62,8 @@ def kill(process: subprocess.Popen[str]) -> None:
     process.wait()
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 120) -> None:
+    """`seconds`: far more than a machine with much else to do needs; it costs nothing."""
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "it did not come about in time"
@@ -67,6 +71,25 @@ def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """For a server that is started now and may be started again.
+
+    Not from the range of which the kernel gives ports to connections: one of those could take it
+    before the server does. Nor the same twice in this process; each worker of xdist has a range
+    of its own, and begins somewhere in it.
+    """
+    for port in _PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("an endless row of ports ended")
+
+
+def _ports() -> Iterator[int]:
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 16
+    ports = range(12_000 + 1_000 * worker, 13_000 + 1_000 * worker)
+    begin = random.randrange(len(ports))  # other runs on this machine do the same
+    return cycle([*ports[begin:], *ports[:begin]])
+
+
+_PORTS = _ports()

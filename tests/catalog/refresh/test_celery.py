@@ -33,6 +33,9 @@ JOBS = ["almalinux", "rocky-linux", "rhel", "oracle-linux"]
 LATER = timedelta(days=10)
 SECONDS_UNTIL_ACKNOWLEDGED = 3
 """A run is on record before its task is acknowledged; until then a queue delivers it again."""
+MOST_SECONDS = 15
+"""For a click on a busy machine. A second or two is what a silent queue gets; without a limit the
+click would wait for as long as the queue is silent."""
 SECONDS_UNTIL_BEAT_LOOKS = 6
 """Beat reads the schedule anew every 5 seconds."""
 
@@ -86,7 +89,7 @@ class Web:
     def refresh_now(self) -> str:
         """What the button says; in time, and pages are served as ever."""
         seconds, message, status = json.loads(self.ask("click"))
-        assert seconds < 3
+        assert seconds < MOST_SECONDS
         assert status == 200
         return message
 
@@ -177,7 +180,7 @@ def test_jobs_survive_killed_workers_and_a_restarted_queue(
     hold.end()
     broker.forget_the_lost_worker()
     second = worker("--beat")
-    processes.wait_until(lambda: Run.objects.filter(state="ok").count() == len(JOBS), 90)
+    processes.wait_until(lambda: Run.objects.filter(state="ok").count() == len(JOBS))
     processes.wait_until(lambda: broker.waiting() == 0)
     dead = Run.objects.filter(pk__in=[killed.pk, lost.pk])
     assert set(dead.values_list("state", flat=True)) == {"abandoned"}
@@ -190,7 +193,7 @@ def test_jobs_survive_killed_workers_and_a_restarted_queue(
         assert Release.history.filter(name="9", distribution__slug=product).count() == 1
 
     _make_due("before")
-    processes.wait_until(lambda: _count_runs("schedule") == 1, 60)
+    processes.wait_until(lambda: _count_runs("schedule") == 1)
     time.sleep(SECONDS_UNTIL_ACKNOWLEDGED)
     broker.stop()
     assert site.refresh_now().startswith(QUEUE_AWAY)
@@ -198,7 +201,7 @@ def test_jobs_survive_killed_workers_and_a_restarted_queue(
     _make_due("meanwhile")
     time.sleep(SECONDS_UNTIL_BEAT_LOOKS)
     broker.start()
-    processes.wait_until(lambda: _count_runs("schedule") == 2, 90)
+    processes.wait_until(lambda: _count_runs("schedule") == 2)
     assert not site.refresh_now().startswith(QUEUE_AWAY)
     processes.wait_until(lambda: _count_runs("admin: curator") == 2)
     assert _count_runs("schedule") == 2, "what was due while the queue was away is done once"
@@ -221,17 +224,17 @@ def test_junk_in_the_queue_loses_no_task(broker: Broker, worker) -> None:
         producer.publish([[], {}, {}], headers={"task": "no.such.task", "id": "1"})
         producer.publish([[1, 2, 3, 4], {}, {}], headers=_headers("2"))
         producer.publish([[["rhel"], "after the junk"], {}, {}], headers=_headers("3"))
-    processes.wait_until(lambda: _count_runs("after the junk") == 1, 60)
+    processes.wait_until(lambda: _count_runs("after the junk") == 1)
     assert first.poll() is None
 
     if isinstance(broker, Valkey):
         broker.put_line(b"no message")
-        processes.wait_until(lambda: first.poll() is not None, 60)
+        processes.wait_until(lambda: first.poll() is not None)
         worker()
         with Connection(broker.url) as connection:
             producer = connection.Producer(routing_key="celery")
             producer.publish([[["rhel"], "after the line"], {}, {}], headers=_headers("4"))
-        processes.wait_until(lambda: _count_runs("after the line") == 1, 60)
+        processes.wait_until(lambda: _count_runs("after the line") == 1)
 
 
 def _headers(key: str) -> dict[str, str]:

@@ -144,10 +144,9 @@ def test_the_page_of_a_finished_run_stands_still(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_slow_upstream_keeps_no_click_waiting(curator: Client, upstream, hold: Hold) -> None:
-    began = time.monotonic()
     curator.post(reverse(REFRESH_NOW))
-    assert time.monotonic() - began < 3
     run = Run.objects.get()
+    assert run.state == "running", "it waits for upstream, which does not answer yet"
     assert hold.requested.wait(60)
     processes.wait_until(lambda: "under way: asking for almalinux, 1 of 8." in _page(curator, run))
     hold.released.set()
@@ -169,9 +168,9 @@ def test_a_waiting_run_stays_alive(curator: Client, upstream, hold: Hold, monkey
 
 def test_a_server_that_ends_abandons_its_run(server: subprocess.Popen[str]) -> None:
     began = time.monotonic()
-    server.communicate("", timeout=30)
+    server.communicate("", timeout=120)
     assert server.returncode == 0
-    assert time.monotonic() - began < 5, "it does not wait for upstream"
+    assert time.monotonic() - began < 20, "it does not wait for upstream, which takes 30 seconds"
     run = Run.objects.get()
     assert (run.state, run.note) == ("abandoned", thread.SERVER_STOPPED)
 
