@@ -21,6 +21,8 @@ from advisor.models import Notice
 from catalog.formats import format_date, join_words
 
 NO_APPROVER = "The member does not approve exceptions any more."
+_FOR_WRITERS = ("", MessageKind.EXPIRED)
+"""Kinds of messages whose `to_do` an auditor may not do."""
 
 
 class OutdatedError(Exception):
@@ -49,7 +51,7 @@ def fitted(message: Message, notice: Notice, seat: Seat) -> FittedMessage:
     remarks = tuple(_remarks(holding, seat, waits=waits))
     if message.notices:
         return FittedMessage(list_message(holding, seat.team), remarks)
-    return FittedMessage(_for_member(message, waits=waits), remarks)
+    return FittedMessage(_for_member(message, seat, waits=waits), remarks)
 
 
 def _notices(message: Message, notice: Notice) -> list[Notice]:
@@ -65,15 +67,16 @@ def _reason(notice: Notice, developments: Developments, seat: Seat) -> str:
     return developments.in_words(notice)
 
 
-def _for_member(message: Message, *, waits: bool) -> Message:
-    """All members are told of a submission; only those it waits for have something to do."""
-    if message.details.kind != MessageKind.SUBMITTED:
-        return message
+def _for_member(message: Message, seat: Seat, *, waits: bool) -> Message:
+    """With what this member has to do: submissions and changes of facts are told to all."""
     details = message.details
-    if waits:
+    if details.kind == MessageKind.SUBMITTED and waits:
         kind = MessageKind.WAITING
         return replace(message, details=replace(details, kind=kind, to_do=TO_DO[kind]))
-    return replace(message, details=replace(details, to_do=""))
+    is_reader = details.kind in _FOR_WRITERS and not seat.may_write
+    if details.kind == MessageKind.SUBMITTED or is_reader:
+        return replace(message, details=replace(details, to_do=""))
+    return message
 
 
 def _remarks(notices: Sequence[Notice], seat: Seat, *, waits: bool) -> Iterator[str]:

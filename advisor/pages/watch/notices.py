@@ -92,7 +92,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "page": page,
         "newest": _newest(page),
-        "has_new": any(line.is_new for line in lines),
+        "has_new": _unseen(account).exists(),
         "levels": _levels(account),
         "failed": _failed(account),
     }
@@ -106,7 +106,7 @@ def mark_seen(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     newest = whole_number(request.POST.get("newest", ""))
     if newest is not None:
-        unseen = _visible(account).filter(pk__lte=newest).exclude(seen_by__member=account)
+        unseen = _unseen(account).filter(pk__lte=newest)
         rows = [SeenNotice(notice=notice, member=account) for notice in unseen]
         SeenNotice.objects.bulk_create(rows, ignore_conflicts=True)
     return redirect("notices")
@@ -134,6 +134,11 @@ def _visible(account: Account) -> QuerySet[Notice]:
     for_account = Exists(readers.filter(member=account)) | ~Exists(readers)
     rows = Notice.objects.filter(decisions | exceptions, for_account).exclude(_repeated(account))
     return rows.select_related("decision__team", "exception__team", "exception__closed_by")
+
+
+def _unseen(account: Account) -> QuerySet[Notice]:
+    """On all pages."""
+    return _visible(account).exclude(seen_by__member=account)
 
 
 def _repeated(account: Account) -> Q:

@@ -17,6 +17,7 @@ from accounts.models import Team
 from accounts.names import person_name
 from accounts.teams.rights import Seat, seat_in
 from advisor.decisions.watch import webhooks as sending
+from advisor.decisions.watch.mail import OUTDATED
 from advisor.models import Delivery, Webhook
 from advisor.pages.decisions.access import account_of, for_members
 from advisor.pages.watch.delivery_lines import delivery_lines
@@ -24,8 +25,9 @@ from advisor.pages.watch.forms import WebhookForm
 
 NO_WEBHOOK = "There is no such webhook, or you are not an owner of its team."
 MOST = 10
+MOST_OUTDATED = 20
 TOO_MANY = f"A team has at most {MOST} webhooks. Remove one first."
-SENT_AGAIN = "It is sent again within a minute."
+SENT_AGAIN = "It is sent again within a minute, unless it is out of date."
 STOPPED = "An owner switched it off."
 
 
@@ -81,10 +83,13 @@ def remove_webhook(request: HttpRequest, slug: str, webhook: int) -> HttpRespons
 @for_members
 @require_safe
 def deliveries(request: HttpRequest, slug: str) -> HttpResponse:
-    """What failed or may not have arrived, the newest first."""
+    """What failed or may not have arrived, and what was out of date; the newest first."""
     seat = _owner(request, slug)
-    rows = _failed(seat.team)[:100]
-    context = {"team": seat.team, "lines": delivery_lines(seat.team, rows)}
+    context = {
+        "team": seat.team,
+        "lines": delivery_lines(seat.team, _failed(seat.team)[:100]),
+        "outdated": delivery_lines(seat.team, _outdated(seat.team)[:MOST_OUTDATED]),
+    }
     return render(request, "watch/deliveries.html", context)
 
 
@@ -105,6 +110,12 @@ def send_again(request: HttpRequest, slug: str, delivery: int) -> HttpResponse:
 def _failed(team: Team) -> QuerySet[Delivery]:
     return Delivery.objects.filter(
         team=team, state__in=(Delivery.State.FAILED, Delivery.State.UNCERTAIN)
+    )
+
+
+def _outdated(team: Team) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(
+        team=team, state=Delivery.State.DROPPED, last_error__startswith=OUTDATED
     )
 
 

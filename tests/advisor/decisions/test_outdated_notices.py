@@ -16,7 +16,7 @@ from accounts.teams.rights import Seat
 from advisor.decisions import approvals, states, watch
 from advisor.decisions.watch import outbox
 from advisor.decisions.watch.developments import Developments, holding
-from advisor.decisions.watch.notices import NewNotice, write
+from advisor.decisions.watch.notices import NewNotice, NoticeDetails, write
 from advisor.fleet.policies import exceptions
 from advisor.fleet.policies.notices import tell_of_exceptions
 from advisor.models import Decision, Delivery, Notice, SeenNotice, Webhook
@@ -381,6 +381,41 @@ def test_submission_is_listed_once_for_who_joined_later(owner: Seat, ada: Seat) 
     assert ["was submitted for review" in line for line in lines_of(owner)] == [True]
     ben = join(owner.team, "ben", Role.APPROVER)
     assert ["waits for your approval" in line for line in lines_of(ben)] == [True]
+
+
+def test_auditor_is_not_asked_to_change_anything(owner: Seat, ada: Seat) -> None:
+    dan = with_address(join(owner.team, "dan", Role.AUDITOR))
+    ben = with_address(join(owner.team, "ben", Role.APPROVER))
+    decision = in_review(ada)
+    approve_twice(owner, ben, decision)
+    details = NoticeDetails(to_do="Decide again.")
+    write([NewNotice(decision, "catalog:1", Notice.Grade.ACT, "It is ruled out.", details)])
+    (message,) = [row for row in mails_to(dan) if row.subject.startswith("[Act]")]
+    assert "Decide again." not in message.body
+    others = [row for row in mail.outbox if row.subject == message.subject and row != message]
+    assert len(others) == 3
+    assert all("Decide again." in row.body for row in others)
+
+
+def test_owner_reads_what_was_not_sent(owner: Seat, ben: Seat, ada: Seat) -> None:
+    withdraw(ada, ben, in_review(ada))
+    outbox.send_due()
+    section = page(client_of(owner), "/teams/platform/deliveries/").section("h-outdated")
+    assert "to ben" in section.text
+    assert "It was out of date before it could be sent. It was withdrawn." in section.text
+
+
+def test_notices_of_a_team_joined_later_can_be_marked(owner: Seat, ada: Seat, monkeypatch) -> None:
+    """They are older than those of another team, and stand on a later page."""
+    monkeypatch.setattr("advisor.pages.watch.notices.A_PAGE", 1)
+    in_review(ada)
+    eve = join(new_team("Others"), "eve", Role.OWNER)
+    in_review(join(eve.team, "fred"))
+    client = client_of(eve)
+    client.post("/decisions/notices/seen/", {"newest": Notice.objects.latest("pk").pk})
+    assert not page(client, "/decisions/notices/").select("form[action$='seen/']")
+    join(owner.team, "eve")
+    assert page(client, "/decisions/notices/").select("form[action$='seen/']")
 
 
 def test_mail_names_the_team(owner: Seat, decision: Decision) -> None:

@@ -72,6 +72,20 @@ def test_review_is_told_ahead(decision: Decision) -> None:
     assert _occasions("review:") == {f"review:{decision.review_by}:6"}
 
 
+@pytest.mark.parametrize("kind", ["approved", "reviewed", "renewed"])
+def test_review_that_was_just_set_is_not_told(decision: Decision, kind: str) -> None:
+    """A year ahead, which is the default, is a lead time too."""
+    event = decision.events.create(actor=None, kind=kind, words="")
+    Decision.objects.filter(pk=decision.pk).update(review_by=event.at.date() + timedelta(365))
+    decision.refresh_from_db()
+    tell_ahead(event.at.date())
+    assert _occasions("review:") == set()
+    tell_ahead(months_before(decision.review_by, 6))
+    assert _occasions("review:") == {f"review:{decision.review_by}:6"}
+    tell_ahead(decision.review_by + timedelta(days=1))
+    assert f"review:{decision.review_by}:0" in _occasions("review:")
+
+
 def test_queries_do_not_grow_with_decisions(
     decision: Decision, django_assert_max_num_queries
 ) -> None:
