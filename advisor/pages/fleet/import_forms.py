@@ -21,8 +21,8 @@ class InventoryForm(forms.Form):
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "class": "wide", "spellcheck": "false"}),
-        help_text="One system per line, such as AlmaLinux 9.4; a table with a header; or the content "
-        "of /etc/os-release files. Up to 1 MB; choose a file for more.",
+        help_text="One system per line, such as AlmaLinux 9.4; a table with a header; or the "
+        "content of /etc/os-release files. Up to 1 MB; choose a file for more.",
     )
 
     def check(self, *, has_file: bool) -> None:
