@@ -137,6 +137,7 @@ urlpatterns = [
     path("about/", about.about, name="about"),
     path("search/", search.search, name="search"),
     path("suggest/", suggest.suggest, name="suggest-correction"),
+    path("api/docs/", RedirectView.as_view(pattern_name="api-docs")),
     path("api/v1/", include(api)),
     path("eol/api/", include(eol)),
     re_path(r"^(?:eol/)?api/", problems.unknown_address),

@@ -51,6 +51,7 @@ _LISTS = (
 
 _OTHERS = (
     ("api-recommendations", "POST: answers in, a recommendation out; nothing is stored"),
+    ("api-check", "POST: os-release files or names of systems in, a verdict on each out"),
     ("api-decisions", "For members of a team, with its key: keep, approve and verify decisions"),
     ("api-refresh-runs", "For curators: what each refresh did"),
     ("api-held-changes", "For curators: changes under review"),

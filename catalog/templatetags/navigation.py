@@ -92,7 +92,7 @@ def sign_in_address(context: Context) -> str:
 
 
 def _page_to_return_to(request: HttpRequest) -> str:
-    """Empty on error pages, the start page and those for visitors who have no account yet."""
+    """Empty at unknown addresses, on the start page and on those of an account."""
     page = request.resolver_match.url_name if request.resolver_match else None
     if page == "sign-in":
         return request.GET.get("next", "")

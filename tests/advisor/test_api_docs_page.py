@@ -71,6 +71,11 @@ def test_page_lists_the_resources_of_the_root(client: Client) -> None:
         assert client.get(href).status_code == 200, href
 
 
+@pytest.mark.parametrize("short", ["/api/docs/", "/api/docs"])
+def test_address_without_version_leads_to_the_page(short: str, client: Client) -> None:
+    assert client.get(short, follow=True).redirect_chain[-1] == (DOCS, 302)
+
+
 def test_page_leads_to_reference_schema_and_walk_through(client: Client) -> None:
     hrefs = page(client, DOCS).select_one("main").hrefs
     for href in (f"{DOCS}reference/", f"{DOCS}walk-through/", "/api/v1/schema/", "/keys/"):

@@ -69,6 +69,16 @@ def test_pasted_hosts_are_worked_out_and_not_kept(page_without_js: Page) -> None
     expect(page.locator(".verdict h2")).to_contain_text("CentOS Linux 7")
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_long_line_does_not_widen_the_check(page_with_js: Page, width: int) -> None:
+    page = page_with_js
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/check/")
+    page.get_by_label("os-release or lines").fill(f"CentOS Linux 7\n{'z' * 300}")
+    follow(page.get_by_role("button", name="Check", exact=True))
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_file_is_mapped_confirmed_and_planned(
     ada: Seat, browser: Browser, live_server, troubles: list[str]
 ) -> None:

@@ -8,7 +8,7 @@ from advisor.pages.charts import percent
 from advisor.pages.decisions.chosen import Chosen, cost_of
 from advisor.pages.decisions.frozen_document import FrozenDocument, FrozenRanked, FrozenUnranked
 from advisor.pages.decisions.stacks import Stacks
-from advisor.pages.result.amounts import amount_in_words
+from advisor.pages.result.amounts import total_in_words
 from advisor.pages.result.ranking import Segment
 
 OPEN_ROWS = 4
@@ -84,4 +84,4 @@ def alternatives(choice: Chosen, document: FrozenDocument) -> Alternatives:
 
 def _cost(candidate: FrozenRanked, document: FrozenDocument) -> str:
     over = cost_of(candidate, document)
-    return amount_in_words(over.total) if over else ""
+    return total_in_words(over.total) if over else ""

@@ -13,7 +13,7 @@ from advisor.pages.decisions.frozen_document import (
     FrozenPrice,
     FrozenRanked,
 )
-from advisor.pages.result.amounts import amount_in_words
+from advisor.pages.result.amounts import total_in_words
 from advisor.pages.result.offer import NOT_PUBLISHED
 from catalog.formats import join_words, plural
 
@@ -60,7 +60,7 @@ def _cost(choice: Chosen, document: FrozenDocument) -> ClaimFigure:
     label = f"Cost, {servers}, {plural(over.years, 'year')}"
     mark = "unknown" if over.total.high is None and not over.total.low else ""
     notes = _cost_notes(choice.ranked, over, document)
-    return ClaimFigure(label, amount_in_words(over.total), "; ".join(notes), mark)
+    return ClaimFigure(label, total_in_words(over.total), "; ".join(notes), mark)
 
 
 def _cost_notes(row: FrozenRanked, over: FrozenCost, document: FrozenDocument) -> list[str]:

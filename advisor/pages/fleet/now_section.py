@@ -121,7 +121,7 @@ def percent_of(number: int, hosts: int) -> str:
     """With one decimal; never 0 % or 100 % where it is only nearly so."""
     if number in (0, hosts):
         return f"{100 * number // hosts if hosts else 0} %"
-    return f"{min(max(round(100 * number / hosts, 1), 0.1), 99.9):g} %"
+    return f"{min(max(round(100 * number / hosts, 1), 0.1), 99.9):.1f} %"
 
 
 def _stage_lines(by_stage: HostsBy, hosts: int) -> list[StageLine]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
 from django.utils.safestring import SafeString, mark_safe
 
 from catalog.formats import format_amount, format_price
+
+WHOLE_FROM = 10_000
+"""USD. A total from here on is an estimate that no cent makes more exact."""
 
 
 class AmountRange(Protocol):
@@ -27,6 +31,22 @@ def amount_in_words(amount: AmountRange) -> str:
     if amount.low == amount.high:
         return format_price(amount.low)
     return f"{format_amount(amount.low)} to {format_price(amount.high)}"
+
+
+def total_in_words(total: AmountRange) -> str:
+    """The same for a total over years, from 10,000 USD on in whole dollars."""
+    high = None if total.high is None else _rounded(total.high)
+    return amount_in_words(_Total(_rounded(total.low), high))
+
+
+@dataclass(frozen=True)
+class _Total:
+    low: float
+    high: float | None
+
+
+def _rounded(amount: float) -> float:
+    return round(amount) if amount >= WHOLE_FROM else amount
 
 
 def amount_html(amount: AmountRange, *asides: str) -> SafeString:

@@ -16,7 +16,7 @@ from advisor.engine.certainty import FIRM, LIKELY
 from advisor.engine.types import Answers
 from advisor.evaluation import Evaluation
 from advisor.pages.answer_list import unanswered
-from advisor.pages.result.amounts import amount_in_words
+from advisor.pages.result.amounts import total_in_words
 from advisor.pages.result.costs import over_wanted_years, years_wanted
 from advisor.pages.result.offer import NOT_PUBLISHED, option_of, unpublished
 from advisor.pages.result.price_limits import price_limits
@@ -82,7 +82,7 @@ def _cost(recommendation: Recommendation, winner: Winner, evaluation: Evaluation
     label = f"Cost, {servers}, {plural(over.years, 'year')}"
     mark = "unknown" if over.total.high is None and not over.total.low else ""
     notes = [*_cost_notes(option, over), *price_limits(evaluation), _own_cost(over)]
-    return Figure(label, amount_in_words(over.total), "; ".join(notes), mark)
+    return Figure(label, total_in_words(over.total), "; ".join(notes), mark)
 
 
 def _cost_notes(option: CostOption, over: CostOverYears) -> Iterator[str]:

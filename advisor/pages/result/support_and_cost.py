@@ -18,7 +18,7 @@ from advisor.engine.constraints import UNCONFIRMED
 from advisor.engine.types import Answers, Candidate
 from advisor.evaluation import Evaluation
 from advisor.migration_edges import release_number
-from advisor.pages.result.amounts import amount_in_words
+from advisor.pages.result.amounts import total_in_words
 from advisor.pages.result.costs import cost_basis, over_wanted_years, years_wanted
 from advisor.pages.result.offer import NOT_PUBLISHED, unpublished
 from catalog import lifecycle, timeline, vocabulary
@@ -161,7 +161,7 @@ class _Drawing:
     def _price(self, candidate: Candidate) -> str:
         option = self._options[(candidate.distribution, str(candidate.release))]
         over = over_wanted_years(option, self.answers)
-        price = amount_in_words(over.total)
+        price = total_in_words(over.total)
         if over.total.high is None:
             price = f"{price}, exact {NOT_PUBLISHED}" if over.total.low else unpublished(over)
         covered = over.years - over.uncovered_years

@@ -144,9 +144,9 @@ def _effect(alone: Standing | None, different: Difference, names: Names) -> str:
         return NOT_COMPUTED
     if alone.winner != before.winner:
         return f"{_winner(alone, names)} would be recommended"
-    if alone.margin is None or before.margin is None or alone.margin == before.margin:
+    if alone.lead is None or before.lead is None or alone.margin == before.margin:
         return NO_EFFECT if alone == before else "the order below the first"
-    return f"margin {before.margin:.1f} → {alone.margin:.1f} points"
+    return f"margin {before.lead:.1f} → {alone.lead:.1f} points"
 
 
 def _standings(different: Difference, names: Names) -> list[StandingLine]:
@@ -164,4 +164,4 @@ def _winner(standing: Standing, names: Names) -> str:
 
 
 def _margin(standing: Standing) -> str:
-    return "—" if standing.margin is None else f"{standing.margin:.1f} points"
+    return "—" if standing.lead is None else f"{standing.lead:.1f} points"

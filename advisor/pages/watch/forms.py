@@ -20,7 +20,7 @@ from catalog import vocabulary
 PRICE = "price_per_system_year"
 YES_NO: Mapping[str, bool] = {"yes": True, "no": False}
 COMPARISONS: Sequence[tuple[str, str]] = (
-    ("ends-before", "end before (day)"),
+    ("ends-before", "ends before (day)"),
     ("above", "is above (number)"),
     ("below", "is below (number)"),
     ("is", "is (value)"),
@@ -68,7 +68,7 @@ class TripwireForm(forms.Form):
 
     attribute = forms.ChoiceField(label="Fact")
     comparison = forms.ChoiceField(
-        label="Tell us when it", choices=COMPARISONS, help_text="For updates: end before a day."
+        label="Condition", choices=COMPARISONS, help_text="Of updates: ends before a day."
     )
     value = forms.CharField(
         max_length=100,

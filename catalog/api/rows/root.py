@@ -30,6 +30,7 @@ class RootAnswer(ApiRow, frozen=True, kw_only=True, rename="kebab"):
     questions: Address
     criteria: Address
     recommendations: Address
+    check: Address
     decisions: Address
     refresh_runs: Address
     held_changes: Address

@@ -179,7 +179,15 @@ def test_equal_rules_have_no_changes(rules: Rules) -> None:
 
 def _standing_of(result: Result) -> Standing:
     places = tuple((row.candidate[0], row.place) for row in result.ranking)
-    return Standing(result.winner, result.runner_up, result.margin, places)
+    return Standing(result.winner, result.runner_up, result.margin, _lead(result), places)
+
+
+def _lead(result: Result) -> float | None:
+    """As it follows from the scores that pages show."""
+    if result.margin is None:
+        return None
+    first, second = (round(row.score, 1) for row in result.ranking[:2])
+    return round(first - second, 1)
 
 
 def _winner(computed: Computed) -> tuple[str, str, str]:

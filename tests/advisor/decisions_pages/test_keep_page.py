@@ -49,7 +49,7 @@ def test_sign_in_leads_back_with_nothing_lost(client: Client) -> None:
 
 def test_account_without_a_team_makes_one_on_the_way() -> None:
     client = client_for(User.objects.create_user("ada"))
-    assert "Make a team" in page(client, KEEP).select_one("h1").text
+    assert "Create a team" in page(client, KEEP).select_one("h1").text
     refused = page_of(client.post(KEEP, {"name": ""}), status=400)
     assert refused.select_one(".problem").text
     response = client.post(KEEP, {"name": "Web hosting"})
@@ -59,7 +59,7 @@ def test_account_without_a_team_makes_one_on_the_way() -> None:
 
 def test_auditor_is_offered_a_team_of_their_own() -> None:
     team = team_of_four()
-    assert "Make a team" in page(client_of(team.dan), KEEP).select_one("h1").text
+    assert "Create a team" in page(client_of(team.dan), KEEP).select_one("h1").text
 
 
 def test_form_as_it_comes_keeps_the_recommended() -> None:

@@ -58,6 +58,7 @@ def test_shared_record_has_no_comments_addresses_or_internal_links(team: TeamOfF
     assert "@" not in re.sub(r"\(\w+@", "", shared.select_one("main").text)
     assert not [href for href in shared.select_one("main").hrefs if href.startswith("/")]
     assert not shared.select("main form")
+    assert shared.select_one(".account").hrefs == ["/sign-in/"]
     assert "✓ ben (approver)" in shared.section("h-approvals").text
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from msgspec.structs import replace
 
-from advisor.pages.result.amounts import amount_in_words
+from advisor.pages.result.amounts import total_in_words
 from advisor.pages.result.offer import unpublished
 from catalog.models import Distribution, Fact, Phase, Price, Release, SupportPlan
 from tests.advisor.result.results import offer_programme, recommendation_for, result, stand_in
@@ -102,7 +102,7 @@ def test_each_name_carries_its_price(query: str, client: Client) -> None:
     lanes = section(client, query).select(".cover-lane:has([role=img])")
     for lane, option in zip(lanes[:2], document.costs.options[:2], strict=True):
         five = next(over for over in option.over if over.years == 5)
-        words = amount_in_words(five.total).replace("unknown", "price not published")
+        words = total_in_words(five.total).replace("unknown", "price not published")
         assert lane.select_one("p > span").text.startswith(words)
 
 
