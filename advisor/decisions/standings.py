@@ -63,7 +63,7 @@ class Standings:
         """`scores`: of which score and outcome count; the rest follows from the plans."""
         plans = PlanChoice(candidates, self.board.rules.price, self.board.rules.known_first)
         competing = plans.competing(scores.outcome == MEETS, by_score=scores.by_score)
-        shown = scores.score.round(1)
+        rounded = scores.score.round(1)
         level = scores.score.round(DECIMALS) - PENALTY * plans.uncertain
         scores = replace(scores, competing=competing, level=level)
         # The distributions have the same rows in every order.
@@ -77,7 +77,7 @@ class Standings:
             winner=keys[0] if wins else None,
             runner_up=keys[1] if second is not None else None,
             margin=float(scores.score[best[0]] - scores.score[second]) if alike else None,
-            lead=round(float(shown[best[0]] - shown[second]), 1) if alike else None,
+            lead=round(float(rounded[best[0]] - rounded[second]), 1) if alike else None,
             places=tuple(
                 (key[0], 1 + sum(other - own > SAME for other in levels[:position]))
                 for position, (key, own) in enumerate(zip(keys, levels, strict=True))

@@ -67,7 +67,7 @@ def _reservations(analysis: Analysis) -> list[str]:
 
 
 def _weak_facts(analysis: Analysis) -> Iterator[str]:
-    disputed = sum(fact.contradiction is not None for fact in analysis.unverified)
+    disputed = sum(fact.failing_dispute is not None for fact in analysis.unverified)
     counts = {"not verified": len(analysis.unverified) - disputed, "disputed": disputed}
     for weakness, count in counts.items():
         if count:

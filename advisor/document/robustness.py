@@ -148,9 +148,9 @@ def _unverified_fact(fact: Unverified, names: CatalogNames) -> UnverifiedFact:
 
 
 def _other_statement(fact: Unverified) -> OtherStatement | None:
-    if fact.contradiction is None:
+    if fact.failing_dispute is None:
         return None
-    other, constraint = fact.contradiction
+    other, constraint = fact.failing_dispute
     return OtherStatement(other.words, other.source, other.why, constraint.requirement)
 
 

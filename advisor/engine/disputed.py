@@ -13,20 +13,20 @@ from advisor.engine.scores import Scores
 from advisor.engine.types import Candidate, OtherValue
 
 
-class Contradiction(NamedTuple):
+class FailingDispute(NamedTuple):
     """What another source says, and a requirement that is not met if it is right."""
 
     other: OtherValue
     constraint: Constraint
 
 
-def contradiction(effects: AttributeEffects, candidate: Candidate) -> Contradiction | None:
+def failing_dispute(effects: AttributeEffects, candidate: Candidate) -> FailingDispute | None:
     """The first statement of another source by which the candidate does not meet everything."""
     evidence = candidate.of(effects.attribute)
     for other in evidence.disputes if evidence.known else ():
         unmet = None if other.value is None else effects.unmet(candidate, other.value)
         if unmet:
-            return Contradiction(other, unmet)
+            return FailingDispute(other, unmet)
     return None
 
 
@@ -40,5 +40,5 @@ def leader_if_right(
     own = board.same_distribution(winner)
     failing = own.copy()
     for index in np.flatnonzero(own & (scores.outcome == MEETS)):
-        failing[index] = contradiction(effects, board.candidates[index]) is not None
+        failing[index] = failing_dispute(effects, board.candidates[index]) is not None
     return board.leader_without(scores, failing)

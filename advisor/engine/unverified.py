@@ -15,7 +15,7 @@ import numpy as np
 from advisor.engine.attribute_effects import AttributeEffects, effects_of
 from advisor.engine.board import Board
 from advisor.engine.constraints import MEETS
-from advisor.engine.disputed import Contradiction, contradiction, leader_if_right
+from advisor.engine.disputed import FailingDispute, failing_dispute, leader_if_right
 from advisor.engine.scores import Scores
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.unknowns import CLEARLY
@@ -28,7 +28,7 @@ UNVERIFIED, INFERRED = "unverified", "computed"
 class Unverified:
     """A value of `candidate` that is used and not verified, only inferred, or disputed.
 
-    `new_winner` could win if it were another; None: nobody would. `contradiction`: where another
+    `new_winner` could win if it were another; None: nobody would. `failing_dispute`: where another
     source states a value by which a requirement is not met; `new_winner` is the distribution of
     the candidate itself then where another release or plan of it would win.
     """
@@ -36,7 +36,7 @@ class Unverified:
     candidate: tuple[str, str, str]
     evidence: Evidence
     new_winner: str | None
-    contradiction: Contradiction | None = None
+    failing_dispute: FailingDispute | None = None
 
 
 class _Change(NamedTuple):
@@ -98,13 +98,13 @@ def _disputed_fact(
 ) -> Unverified | None:
     """Of the winner, if a requirement is not met by what another source says."""
     candidate = board.candidates[winner]
-    contradicted = contradiction(effects, candidate)
-    if contradicted is None:
+    disputed_by = failing_dispute(effects, candidate)
+    if disputed_by is None:
         return None
     leader = leader_if_right(board, effects, scores, winner)
     new_winner = None if leader is None else board.distributions[leader]
     evidence = candidate.of(effects.attribute)
-    return Unverified(candidate.key, evidence, new_winner, contradicted)
+    return Unverified(candidate.key, evidence, new_winner, disputed_by)
 
 
 def _change(

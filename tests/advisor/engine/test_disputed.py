@@ -42,9 +42,9 @@ def test_other_value_that_fails_a_requirement_decides() -> None:
     candidates = (ash(4), ELM)
     assert decisive(candidates, FIVE_YEARS) == [("years", "elm")]
     (fact,) = recommend(Board(candidates, RULES), FIVE_YEARS).unverified
-    assert fact.contradiction is not None
-    assert fact.contradiction.other.words == "4"
-    assert fact.contradiction.constraint.requirement == "It lasts 5 years"
+    assert fact.failing_dispute is not None
+    assert fact.failing_dispute.other.words == "4"
+    assert fact.failing_dispute.constraint.requirement == "It lasts 5 years"
 
 
 @pytest.mark.parametrize("others", [(), (5,), (12,), (None,), (None, 6)])
