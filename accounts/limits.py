@@ -46,7 +46,10 @@ def use_database() -> None:
 
 def refuse_beginning(request: HttpRequest) -> HttpResponse | None:
     """429 if one address has begun too many sign-ins with a passkey or at a provider."""
-    return ratelimit.consume_or_429(request, app="allauth.account", action=BEGIN, limit_get=True)
+    refusal: HttpResponse | None = ratelimit.consume_or_429(
+        request, app="allauth.account", action=BEGIN, limit_get=True
+    )
+    return refusal
 
 
 def count_attempt(request: HttpRequest, name: str) -> RateLimitUsage | None:
