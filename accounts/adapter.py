@@ -59,9 +59,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str) -> bool:
         """The parent class raises ValueError for an address such as http://[::1."""
         try:
-            return bool(super().is_safe_url(url))
+            is_safe: bool = super().is_safe_url(url)
         except ValueError:
             return False
+        return is_safe
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("password-changed")

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth.models import User as Account
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from icalendar import Calendar, Event, vText
 
 from accounts.models import Membership, Team
+from accounts.teams.members import lock
 from advisor.decisions.watch.addresses import record_url
 from advisor.decisions.watch.condition import promised_end
 from advisor.decisions.watch.words import Names
@@ -33,9 +35,13 @@ def create(
 ) -> str:
     """A new address's token: nobody can read it again."""
     token = secrets.token_urlsafe(32)
-    for feed in working(member).filter(team=team, subject=subject)[MOST_FEEDS - 1 :]:
-        CalendarFeed.objects.filter(pk=feed.pk).update(revoked_at=timezone.now())
-    CalendarFeed.objects.create(team=team, member=member, subject=subject, token_hash=_hash(token))
+    with transaction.atomic():
+        lock(team.slug)
+        for feed in working(member).filter(team=team, subject=subject)[MOST_FEEDS - 1 :]:
+            CalendarFeed.objects.filter(pk=feed.pk).update(revoked_at=timezone.now())
+        CalendarFeed.objects.create(
+            team=team, member=member, subject=subject, token_hash=_hash(token)
+        )
     return token
 
 

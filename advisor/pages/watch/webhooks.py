@@ -7,6 +7,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User as Account
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Team
 from accounts.names import person_name
+from accounts.teams.members import lock
 from accounts.teams.rights import Seat, seat_in
 from advisor.decisions.watch import webhooks as sending
 from advisor.decisions.watch.mail import OUTDATED
 from advisor.models import Delivery, Webhook
-from advisor.pages.decisions.access import account_of, for_members
+from advisor.pages.decisions.access import for_members
 from advisor.pages.watch.delivery_lines import delivery_lines
 from advisor.pages.watch.forms import WebhookForm
 
@@ -39,16 +41,9 @@ def webhooks(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, seat, WebhookForm())
     form = WebhookForm(request.POST)
-    if form.is_valid() and seat.team.webhooks.count() >= MOST:
-        form.add_error(None, TOO_MANY)
-    if not form.is_valid():
+    webhook = _add(seat, form) if form.is_valid() else None
+    if webhook is None:
         return _page(request, seat, form, status=HTTPStatus.BAD_REQUEST)
-    webhook = Webhook.objects.create(
-        team=seat.team,
-        url=form.cleaned_data["url"],
-        salt=sending.new_salt(),
-        created_by=account_of(request),
-    )
     return _page(request, seat, WebhookForm(), webhook, sending.secret_of(webhook.salt))
 
 
@@ -105,6 +100,21 @@ def send_again(request: HttpRequest, slug: str, delivery: int) -> HttpResponse:
         raise Http404("There is no such delivery, or it was sent.")
     messages.success(request, SENT_AGAIN)
     return redirect("team-deliveries", slug)
+
+
+def _add(seat: Seat, form: WebhookForm) -> Webhook | None:
+    """None, and why in the form, if the team has as many as it may have."""
+    with transaction.atomic():
+        lock(seat.team.slug)
+        if seat.team.webhooks.count() >= MOST:
+            form.add_error(None, TOO_MANY)
+            return None
+        return Webhook.objects.create(
+            team=seat.team,
+            url=form.cleaned_data["url"],
+            salt=sending.new_salt(),
+            created_by=seat.membership.user,
+        )
 
 
 def _failed(team: Team) -> QuerySet[Delivery]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from threading import Barrier
+
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +17,7 @@ from advisor.decisions.watch import calendar, run, webhooks
 from advisor.decisions.watch.notices import NewNotice, write
 from advisor.engine.types import Answers
 from advisor.models import Decision, Delivery, Notice, NoticeLevel, Tripwire, Webhook
+from advisor.pages.watch.webhooks import MOST as MOST_WEBHOOKS
 from tests.advisor.watch.decisions import make_decision, make_member, make_team
 from tests.pages import page
 
@@ -198,3 +204,33 @@ def test_revoked_calendar_is_gone(member: User, team: Team) -> None:
     assert outsider().post(f"/decisions/calendar/{feed.pk}/revoke/").status_code == 404
     signed_in(member).post(f"/decisions/calendar/{feed.pk}/revoke/")
     assert Client().get(f"/decisions/calendar/{token}.ics").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("path", "form", "limit"),
+    [
+        ("/decisions/calendar/{slug}/create/", {}, calendar.MOST_FEEDS),
+        ("/teams/{slug}/webhooks/", {"url": "https://hooks.example/"}, MOST_WEBHOOKS),
+    ],
+    ids=["calendars", "webhooks"],
+)
+def test_limits_hold_under_concurrency(
+    path: str, form: dict[str, str], limit: int, team: Team, owner: User, settings
+) -> None:
+    settings.WEBHOOK_ALLOWED_HOSTS = ["hooks.example"]
+    together, client = Barrier(6), signed_in(owner)
+    clients = [copy(client) for _ in range(6)]
+
+    def create(client: Client) -> None:
+        try:
+            together.wait()
+            for _ in range(3):
+                client.post(path.format(slug=team.slug), form)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(create, clients))
+    rows = calendar.working(owner) if not form else team.webhooks.all()
+    assert rows.count() == limit
