@@ -144,11 +144,11 @@ def test_price_of_what_is_free_is_the_last_change() -> None:
     changes = recommendation.counterfactuals
     (free,) = [row for row in changes if "it is 0 USD" in row.change]
     answer = next(row for row in changes if isinstance(row, AnswerChange))
-    contract = replace(answer, question="support")
+    answered = replace(answer, question="support")
     (*others, last) = changes_section(
-        replace(recommendation, counterfactuals=[free, contract])
+        replace(recommendation, counterfactuals=[free, answered])
     ).nearest
-    assert (others, last) == ([contract], free)
+    assert (others, last) == ([answered], free)
 
 
 @pytest.mark.parametrize("query", [NARROW, CONTRACT, ONLY, DOUBTFUL])
