@@ -486,6 +486,7 @@ EVERY_PART: list[dict[str, Any]] = [
         "discount.ciq": 10,
     },
     {"estate": ["centos-7"], "support": "community"},
+    {"software": ["sap-hana"], "support": "round-the-clock"},
 ]
 SELDOM = {"new_installation", "disputes", "tied_with"}
 """Not in these answers; that they are as described is tried above."""
