@@ -149,7 +149,7 @@ def _renewed(exceptions: Iterable[int]) -> set[int]:
 
 
 def _waiting(notices: Iterable[Notice], account: Account, seats: Iterable[Seat]) -> set[int]:
-    asked = {notice.decision_id for notice in notices if notice.kind in ASKS}
-    if not asked:
+    decisions = {notice.decision_id for notice in notices if notice.kind in ASKS}
+    if not decisions:
         return set()
-    return set(waiting_for(account, seats).filter(pk__in=asked).values_list("pk", flat=True))
+    return set(waiting_for(account, seats).filter(pk__in=decisions).values_list("pk", flat=True))
