@@ -45,8 +45,8 @@ def _happening(message: Message) -> str:
 
 def _of_facts(message: Message) -> str:
     """`updates end 31 May 2031`, of the occasion `end:2031-05-31:6`"""
-    prefix, _, rest = message.occasion.partition(":")
-    day, _, lead = rest.partition(":")
+    prefix, _, day_and_lead = message.occasion.partition(":")
+    day, _, lead = day_and_lead.partition(":")
     if prefix not in _DAYS:
         return _CATALOG.get(Grade(message.grade), "")
     ahead, over = _DAYS[prefix]

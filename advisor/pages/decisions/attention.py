@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import User as Account
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import Team
@@ -94,12 +94,16 @@ def _notice(team: Team) -> int:
 
 
 def _notices(account: Account) -> AttentionGroup:
-    """Those that still hold, until they are marked as read."""
+    """Those that still hold, until they are marked as read: of a decision the gravest, newest."""
     grave = Notice.objects.filter(
         decision__in=Decision.objects.visible_to(account),
         grade__in=(Notice.Grade.ACT, Notice.Grade.LOOK),
     )
-    rows = holding(grave).exclude(seen_by__member=account)
+    unseen = holding(grave).exclude(seen_by__member=account)
+    of_decision = unseen.filter(decision=OuterRef("decision"))
+    newer = of_decision.filter(grade=OuterRef("grade"), pk__gt=OuterRef("pk"))
+    graver = Q(grade=Notice.Grade.LOOK) & Exists(of_decision.filter(grade=Notice.Grade.ACT))
+    rows = unseen.exclude(Exists(newer) | graver)
     first = rows.select_related("decision__team")[:MOST]
     lines = [AttentionLine(row.decision, row.words) for row in first if row.decision]
     return AttentionGroup("Notices", rows.count(), lines, reverse("notices"))

@@ -98,10 +98,9 @@ def test_files_hold_the_filtered_rows_without_formulas(team: TeamOfFour) -> None
     assert Client().get("/decisions.csv")["Location"].startswith("/sign-in/")
 
 
-def notice(decision: Decision, grade: Notice.Grade) -> Notice:
-    return Notice.objects.create(
-        decision=decision, occasion=f"catalog:{grade}", grade=grade, words=f"Notice to {grade}."
-    )
+def notice(decision: Decision, grade: Notice.Grade, version: str = "") -> Notice:
+    occasion, words = f"catalog:{grade}{version}", f"Notice{version} to {grade}."
+    return Notice.objects.create(decision=decision, occasion=occasion, grade=grade, words=words)
 
 
 def test_unseen_change_of_facts_is_tagged(team: TeamOfFour) -> None:
@@ -133,6 +132,19 @@ def test_reviewed_decision_is_not_tagged(team: TeamOfFour) -> None:
 
 def attention_of(client: Client) -> str:
     return page(client, "/").section("h-attention").text
+
+
+def test_start_page_has_the_gravest_notice_of_a_decision(team: TeamOfFour) -> None:
+    decision = approvals_of(team, in_review(team.ada))
+    for version in (" A", " B"):
+        for grade in (Notice.Grade.ACT, Notice.Grade.LOOK):
+            notice(decision, grade, version)
+    other = approvals_of(team, in_review(team.ada, title="Other"))
+    notice(other, Notice.Grade.LOOK, " C")
+    text = attention_of(client_of(team.dan))
+    assert [name for name in "ABC" if f"Notice {name}" in text] == ["B", "C"]
+    assert text.count("Notice ") == 2
+    assert "Notice B to act." in text
 
 
 def test_start_page_says_what_waits_for_a_member(team: TeamOfFour) -> None:
