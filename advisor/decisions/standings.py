@@ -95,5 +95,7 @@ class Standings:
 
 def _lead(scores: Scores, first: int, second: int) -> float:
     percents = rounding.percents(scores.share.tolist())
-    shown, other = (rounding.total(scores.utility[index] * percents) for index in (first, second))
-    return round(shown - other, rounding.POINTS)
+    first_score, second_score = (
+        rounding.total(scores.utility[index] * percents) for index in (first, second)
+    )
+    return round(first_score - second_score, rounding.POINTS)

@@ -62,8 +62,8 @@ def test_sign_in_returns_to_the_page(client: Client) -> None:
 
 def test_sign_in_says_that_a_decision_is_kept_next(client: Client) -> None:
     words = "Sign in to keep this decision"
-    asked = client.get("/decisions/keep/?budget=none")["Location"]
-    assert words in client.get(asked).content.decode()
+    sign_in = client.get("/decisions/keep/?budget=none")["Location"]
+    assert words in client.get(sign_in).content.decode()
     assert words not in client.get("/sign-in/?next=/keys/").content.decode()
 
 

@@ -178,8 +178,8 @@ def test_rules_of_then_are_compared_and_applied(computed: Computed) -> None:
 def test_lead_is_that_of_the_scores_on_pages() -> None:
     now, answers = board(snapshot.current(), DAY), Answers({"fidelity": ("binary-compatible",)})
     first, second = recommend(now, answers).ranking[:2]
-    shown = [rounded_score(candidate.contributions) for candidate in (first, second)]
-    assert Standings(now, answers).now().lead == round(shown[0] - shown[1], 1)
+    scores = [rounded_score(candidate.contributions) for candidate in (first, second)]
+    assert Standings(now, answers).now().lead == round(scores[0] - scores[1], 1)
 
 
 @pytest.mark.parametrize("rules", [RULES, every_kind.RULES])
