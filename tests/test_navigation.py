@@ -80,7 +80,7 @@ def test_sign_in_leads_back_to_no_error_or_account_page(address: str, client: Cl
 
 
 def test_page_shared_by_all_queries_leads_back_without_one() -> None:
-    shared = {name for name, kept_page in PAGES.items() if not kept_page.takes_query}
+    shared = {name for name, public in PAGES.items() if not public.takes_query}
     assert not shared & STATE_IN_QUERY
 
 

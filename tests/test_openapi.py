@@ -111,7 +111,7 @@ def test_schema_has_every_address_of_the_api() -> None:
         for path in _routes(get_resolver().url_patterns)
     }
     docs = "/api/v1/docs/"
-    aside = {"/api/v1/schema/", docs, f"{docs}reference/", f"{docs}walk-through/"}
+    aside = {"/api/docs/", "/api/v1/schema/", docs, f"{docs}reference/", f"{docs}walk-through/"}
     once = {path for path in routed if path.endswith(("/", ".json"))}
     assert described == once - aside
     assert {f"{path}/" for path in routed - once} <= once, (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from advisor.decisions.result import CandidateKey
+from advisor.document import rounding
 from advisor.engine.analysis import SAME
 from advisor.engine.board import DECIMALS, Board
 from advisor.engine.constraints import MEETS
@@ -20,7 +21,7 @@ class Standing:
     """Who leads, and in which order.
 
     `winner`, `runner_up`, `margin`: see `Result`. `lead`: the margin between the scores as pages
-    show them, each with one decimal. `places`: (distribution, place) of the ranked.
+    show them, as sums of rounded points. `places`: (distribution, place) of the ranked.
     """
 
     winner: CandidateKey | None
@@ -53,17 +54,19 @@ class Standings:
         rows = [self._index[candidate.key] for candidate in board.candidates]
         for row, candidate in zip(rows, board.candidates, strict=True):
             candidates[row] = candidate
-        score[rows], outcome[rows] = scores.score, scores.outcome
+        utility = self.scores.utility.copy()
+        score[rows], outcome[rows], utility[rows] = scores.score, scores.outcome, scores.utility
         ordered = self.board.in_order(candidates)  # a changed end can change it
         order = [self._index[candidate.key] for candidate in ordered]
-        scores = replace(self.scores, score=score[order], outcome=outcome[order])
+        scores = replace(
+            self.scores, score=score[order], outcome=outcome[order], utility=utility[order]
+        )
         return self._standing(ordered, scores)
 
     def _standing(self, candidates: Sequence[Candidate], scores: Scores) -> Standing:
-        """`scores`: of which score and outcome count; the rest follows from the plans."""
+        """`scores`: of which score, outcome and utility count; the rest follows from the plans."""
         plans = PlanChoice(candidates, self.board.rules.price, self.board.rules.known_first)
         competing = plans.competing(scores.outcome == MEETS, by_score=scores.by_score)
-        rounded = scores.score.round(1)
         level = scores.score.round(DECIMALS) - PENALTY * plans.uncertain
         scores = replace(scores, competing=competing, level=level)
         # The distributions have the same rows in every order.
@@ -77,7 +80,7 @@ class Standings:
             winner=keys[0] if wins else None,
             runner_up=keys[1] if second is not None else None,
             margin=float(scores.score[best[0]] - scores.score[second]) if alike else None,
-            lead=round(float(rounded[best[0]] - rounded[second]), 1) if alike else None,
+            lead=_lead(scores, best[0], second) if alike and second is not None else None,
             places=tuple(
                 (key[0], 1 + sum(other - own > SAME for other in levels[:position]))
                 for position, (key, own) in enumerate(zip(keys, levels, strict=True))
@@ -88,3 +91,11 @@ class Standings:
     def _unanswered(self) -> bool:
         answered = self.answers.options or self.answers.importance
         return self.board.rules.needs_an_answer and not answered
+
+
+def _lead(scores: Scores, first: int, second: int) -> float:
+    percents = rounding.percents(scores.share.tolist())
+    first_score, second_score = (
+        rounding.total(scores.utility[index] * percents) for index in (first, second)
+    )
+    return round(first_score - second_score, rounding.POINTS)

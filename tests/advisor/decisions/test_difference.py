@@ -17,8 +17,11 @@ from advisor.decisions.result import Result, result_of
 from advisor.decisions.rule_changes import rule_changes
 from advisor.decisions.rules_data import encode_rules
 from advisor.decisions.standings import Standing, Standings
+from advisor.document import rounding
+from advisor.document.points import rounded_score
 from advisor.engine.board import Board, Rules
 from advisor.engine.constraints import AtMost
+from advisor.engine.recommend import recommend
 from advisor.engine.types import Answers, Candidate
 from advisor.evaluation import board
 from advisor.ruleset import RULES
@@ -172,6 +175,13 @@ def test_rules_of_then_are_compared_and_applied(computed: Computed) -> None:
     assert changed.before == Standings(own_board, ANSWERS).now()
 
 
+def test_lead_is_that_of_the_scores_on_pages() -> None:
+    now, answers = board(snapshot.current(), DAY), Answers({"fidelity": ("binary-compatible",)})
+    first, second = recommend(now, answers).ranking[:2]
+    scores = [rounded_score(candidate.contributions) for candidate in (first, second)]
+    assert Standings(now, answers).now().lead == round(scores[0] - scores[1], 1)
+
+
 @pytest.mark.parametrize("rules", [RULES, every_kind.RULES])
 def test_equal_rules_have_no_changes(rules: Rules) -> None:
     assert rule_changes(rules, replace(rules), ANSWERS) == ()
@@ -186,7 +196,12 @@ def _lead(result: Result) -> float | None:
     """As it follows from the scores that pages show."""
     if result.margin is None:
         return None
-    first, second = (round(row.score, 1) for row in result.ranking[:2])
+    weights = rounding.percents([weight.share for weight in result.weights])
+    percents = dict(zip((weight.criterion for weight in result.weights), weights, strict=True))
+    first, second = (
+        rounding.total(part.utility * percents[part.criterion] for part in row.contributions)
+        for row in result.ranking[:2]
+    )
     return round(first - second, 1)
 
 
