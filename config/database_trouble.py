@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from catalog import snapshot
 from config.databases.watch import WATCH, DatabaseAwayError
-from config.problems import unavailable
+from config.problems import is_unavailable, unavailable
 
 NEED_THE_DATABASE = ("/admin/", "/sign-in/", "/sign-out/", "/keys/", "/account/")
 """Paths under which nothing works without the database, even if a form could be shown."""
@@ -37,4 +37,4 @@ class DatabaseTrouble:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return unavailable(request, error) if isinstance(error, snapshot.UNREACHABLE) else None
+        return unavailable(request, error) if is_unavailable(error) else None

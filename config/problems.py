@@ -32,6 +32,7 @@ from advisor.api.fleet.check_response import ReportResponse
 from catalog import conditional
 from catalog.api.parameters import InvalidQueryError
 from catalog.snapshot import UNREACHABLE
+from config.databases.explain import explain, is_not_migrated
 from config.databases.watch import WATCH
 from config.logs import REQUEST_ID
 
@@ -79,7 +80,7 @@ def exception_handler(
     error: Exception, context: Mapping[str, Any]
 ) -> HttpResponse | None:  # Any: DRF's
     """For Django REST Framework, whatever was accepted. Any other error is raised and logged."""
-    if isinstance(error, UNREACHABLE) or _needs_unchecked_key(error, context["request"]):
+    if is_unavailable(error) or _needs_unchecked_key(error, context["request"]):
         return unavailable(context["request"], error)
     error = _as_api_exception(error)
     if not isinstance(error, exceptions.APIException):
@@ -156,7 +157,7 @@ def page_404(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 def page_500(request: HttpRequest) -> HttpResponse:
     """Also where a middleware could not use the database: only the handled error says so."""
     error = sys.exc_info()[1]
-    if isinstance(error, UNREACHABLE):
+    if isinstance(error, Exception) and is_unavailable(error):
         return unavailable(request, error)
     return _error_response(
         request, 500, "Something went wrong on our side. The error has been logged."
@@ -169,10 +170,18 @@ def without_log_line(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def is_unavailable(error: Exception) -> bool:
+    """Whether the database is away, busy, or not migrated: its state is at fault, not ours."""
+    return isinstance(error, UNREACHABLE) or is_not_migrated(error)
+
+
 def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     """The database is away, or it cannot do now what the request needs."""
     if WATCH.is_away:
         reason = "The database cannot be reached."
+    elif is_not_migrated(error):
+        log.warning("503 for %s: %s", request.path_info, explain(error))
+        reason = "This site is being updated."
     else:
         log.warning("503 for %s: %s", request.path_info, str(error).partition("\n")[0])
         reason = "The database is busy or restarting, or its disk is full."

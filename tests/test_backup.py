@@ -263,11 +263,11 @@ def test_newer_programs_restore_into_an_older_server(
 
 def test_only_unknown_settings_are_left_out(tmp_path: Path) -> None:
     script = tmp_path / "database.sql"
-    known = "--\n\n\\restrict key\nSET lock_timeout = 0;\n"
+    settings = "--\n\n\\restrict key\nSET lock_timeout = 0;\n"
     objects = "CREATE TABLE notes (text text);\nSET newer = 0;\n"
-    script.write_text(f"{known}SET newer = 0;\n{objects}")
+    script.write_text(f"{settings}SET newer = 0;\n{objects}")
     postgresql.leave_out_unknown_settings(script, {"lock_timeout"})
-    assert script.read_text() == known + objects
+    assert script.read_text() == settings + objects
 
 
 def test_password_is_in_no_argument() -> None:

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -218,6 +218,24 @@ def test_full_disk_is_readable(client: Client, key: tuple[Key, str]) -> None:
         assert client.get("/api/v1/distributions/", headers=headers).status_code == 200
         assert client.get("/keys/").status_code == 200
         assert _is_503(client.post(f"/keys/{key[0].prefix}/revoke/"))
+
+
+@pytest.mark.parametrize("path", ["/distributions/", "/api/v1/distributions/"])
+def test_missing_migration_is_503(client: Client, monkeypatch, caplog, path: str) -> None:
+    """Somebody forgot `migrate`, or it failed."""
+
+    def read_version() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM of_a_later_migration")
+
+    monkeypatch.setattr(snapshot, "_cached", {})
+    monkeypatch.setattr(CatalogVersion, "current", read_version)
+    monkeypatch.setattr(CatalogVersion, "with_freshness", read_version)
+    client.raise_request_exception = False
+    response = client.get(path)
+    assert _is_503(response)
+    assert "This site is being updated." in response.content.decode()
+    assert "run manage.py migrate" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)

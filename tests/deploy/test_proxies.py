@@ -173,8 +173,10 @@ def test_scheme_is_that_of_the_connection(proxy: Front, direct: Front) -> None:
 def test_nginx_redirects_plain_http(folder: Path, application: Path) -> None:
     with fronts.nginx(folder, application) as front:
         answer = front.without_tls().get("/about/?a=b", **{"X-Forwarded-Proto": "https"})
+        challenge = front.without_tls().get("/.well-known/acme-challenge/absent")
     assert answer.status == 308
     assert answer.headers["Location"] == f"https://{HOST}/about/?a=b"
+    assert challenge.status == 404, "a certificate is renewed over plain HTTP"
 
 
 # What arrives at the application
