@@ -10,7 +10,7 @@ from django.test import Client
 from advisor.document.certainty_words import SIMILAR
 from advisor.document.requirement_words import requirement_name
 from advisor.rules.requirements import REQUIREMENTS
-from catalog.models import Phase, Price
+from catalog.models import Phase, Price, SupportStatement
 from tests.advisor.result.results import (
     recommendation_for,
     result,
@@ -53,8 +53,14 @@ def test_lead_names_points_and_main_reason(client: Client) -> None:
 
 
 def test_main_reason_names_the_software(client: Client) -> None:
+    SupportStatement.objects.filter(subject="cpanel").update(subject="openhpc")
+    why = claim(client, "workload=hpc&support=community").select_one(".because").text
+    assert "mainly on software (OpenHPC: supported; " in why
+
+
+def test_web_hosting_asks_for_no_panel(client: Client) -> None:
     why = claim(client, "workload=web-hosting&support=community").select_one(".because").text
-    assert "mainly on software (cPanel: supported; " in why
+    assert "software" not in why
 
 
 def test_requirements_are_counted_and_named(client: Client) -> None:

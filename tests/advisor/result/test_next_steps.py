@@ -49,7 +49,7 @@ def test_what_decides_is_checked_first(client: Client) -> None:
 
 
 def test_disputed_fact_is_checked_first(client: Client) -> None:
-    label = "“Relation to RHEL”"
+    label = "“Relation to RHEL: binary-compatible (runs programs built for RHEL)”"
     first = steps(client, DISPUTED)[0]
     assert first.text.startswith(f"Confirm one decisive fact that is disputed: {label}.")
     Fact.objects.filter(distribution__slug="birch", attribute="owner").update(
