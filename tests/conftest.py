@@ -22,6 +22,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from advisor.api.fleet.check_cache import CHECKS
 from catalog.api.response_cache import QUERIES, RESPONSES
 from catalog.seed import files
+from config.struct_types import prepare_structs
 from tests import absent, databases, long
 from tests.invented import FOLDER
 
@@ -49,6 +50,12 @@ def _static_files_are_looked_up_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _types_are_prepared_before_threads_ask() -> None:
+    """As config/wsgi.py does it: a live_server and a test's own threads decode side by side."""
+    prepare_structs()
 
 
 @pytest.fixture(scope="session", autouse=True)
