@@ -28,6 +28,8 @@ TABLES = {
     "plan_valid_on": "supportplan",
 }
 """Attributes that are worked out, with the table a curator finds them in; all others are facts."""
+FACTS = {"kernel_age": "kernel_version", "control": "owner"}
+"""Attributes that are worked out from a single fact, with the attribute of that."""
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,15 @@ def _row(fact: DecisiveFact, distribution: int, name: str) -> Row:
     table = _table(fact.attribute)
     subject = " ".join(filter(None, (name, fact.release, fact.plan)))
     if fact.state == NO_ROW and table in ("fact", "supportstatement"):
-        field, value = "attribute", fact.attribute
+        field, value = "attribute", FACTS.get(fact.attribute, fact.attribute)
         if table == "supportstatement":
             field, value = "subject", _subject(fact.attribute)
         query = urlencode([("distribution", str(distribution)), (field, value)])
         return Row(fact, subject, f"{reverse(f'admin:catalog_{table}_add')}?{query}", is_new=True)
-    words = {"fact": fact.attribute, "supportstatement": _subject(fact.attribute)}.get(table, "")
+    words = {
+        "fact": FACTS.get(fact.attribute, fact.attribute),
+        "supportstatement": _subject(fact.attribute),
+    }.get(table, "")
     query = urlencode({"q": f"{words} {name}".strip()})
     return Row(
         fact, subject, f"{reverse(f'admin:catalog_{table}_changelist')}?{query}", is_new=False

@@ -29,7 +29,7 @@ from advisor.engine.utility import Criterion, Measure, Piecewise, Steps, Utility
 from advisor.engine.weights import POINTS, emphases_by_answer, weights
 from advisor.rules.changes import CHANGES, NOT_SCORED
 from advisor.rules.criteria import CRITERIA, DECISIVE_FACTS, EMPHASES, IMPORTANCE_WORDS
-from advisor.rules.derived import DERIVED, ROUTES, THIRD_PARTY_PLAN
+from advisor.rules.derived import DERIVED, KERNEL_AGES, ROUTES, THIRD_PARTY_PLAN
 from advisor.rules.questions import NUMBER, QUESTIONS, TOPICS, Topic
 from advisor.rules.requirements import REQUIREMENTS
 from advisor.ruleset import RULES
@@ -284,5 +284,5 @@ def _in_words(attribute: str, value: object) -> str:
     if attribute == "control":
         return vocabulary.ATTRIBUTES["owner"].in_words(value)
     if attribute in DERIVED:
-        return ROUTES.get(str(value), str(value))
+        return {**ROUTES, **KERNEL_AGES}.get(str(value), str(value))
     return vocabulary.ATTRIBUTES[attribute].in_words(value)

@@ -136,7 +136,12 @@ CONTROL = ("no-single-company", THIRD_PARTY_PLAN, "red-hat", "oracle", "amazon",
 """Who controls a candidate: the distribution's owner or, without one, the plan's seller."""
 
 KERNEL_RENEWED, KERNEL_NEWEST, KERNEL_OLDER = "renewed", "newest", "older"
-"""How new a kernel is: replaced every year, of the newest series kept for good, or older."""
+KERNEL_AGES: dict[str, str] = {
+    KERNEL_RENEWED: "a newer long-term kernel every year",
+    KERNEL_NEWEST: "the newest of the kernel series kept for a whole release",
+    KERNEL_OLDER: "an older kernel series",
+}
+"""How new a kernel is, in words."""
 
 _STATEMENTS = (
     *(
@@ -158,7 +163,7 @@ _ALL = (
         for attribute, name in _STATEMENTS
     ),
     Derived("control", "Company in control", CONTROL),
-    Derived("kernel_age", "How new its kernel is", (KERNEL_RENEWED, KERNEL_NEWEST, KERNEL_OLDER)),
+    Derived("kernel_age", "How new its kernel is", tuple(KERNEL_AGES)),
     Derived("included_years", "Years of updates from today without a paid extension"),
     Derived("still_supported", "Regular support", (True, False)),
     Derived("years_of_updates", "Years of updates from today with this plan"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.test import Client
 
+from advisor import curation, decisive
 from advisor.candidates import candidates
 from advisor.candidates.kernel import series_of
+from advisor.rules.derived import KERNEL_AGES
 from catalog import snapshot
 from catalog.models import Distribution, Fact, Release, Source
 
@@ -85,3 +88,16 @@ def test_kernel_age_has_the_source_of_the_series() -> None:
     age, version = alder.of("kernel_age"), alder.of("kernel_version")
     assert age.source == version.source != ""
     assert (age.confidence, age.words) == (version.confidence, "Linux 5.14")
+
+
+def test_curator_adds_the_series_that_is_missing() -> None:
+    state = decisive.NO_ROW
+    missing = decisive.DecisiveFact("birch", "9", "", "kernel_age", "label", state, 0, 0, 1)
+    (row,) = curation._rows(decisive.Queue((missing,), 1, "digest", TODAY), 1)
+    assert "attribute=kernel_version" in row.address
+
+
+def test_method_page_says_what_ages_are_worth(client: Client) -> None:
+    text = client.get("/method/").content.decode()
+    for words in KERNEL_AGES.values():
+        assert words in text
