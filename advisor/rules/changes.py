@@ -7,7 +7,8 @@ CHANGES: tuple[tuple[str, str], ...] = (
         "2026-11-27",
         "A kernel newer than RHEL's, or the newest: what counts is how new the kernel series of "
         "each release is, and no longer only the policy. Web hosting no longer asks for cPanel: "
-        "it counts where you name it under software.",
+        "it counts where you name it under software. Offline, documented tools count twice as much "
+        "as mirrors without registration.",
     ),
     (
         "2026-11-27",

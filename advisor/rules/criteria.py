@@ -302,12 +302,14 @@ _SKILLS = Criterion("skills", "Skills", "How much of your team's knowledge carri
 _AIR_GAP = Criterion("air-gap", "Offline use", "How well does it work without internet access?", (
     Measure(_yes_no("free_mirrors", "Its updates can be mirrored without registration.",
                     "Its updates require registration.",
-                    "Whether its updates can be mirrored freely is unknown.", least=0.3),
+                    "Whether its updates can be mirrored freely is unknown.", least=0.6),
             "air_gapped", "yes"),
     Measure(_yes_no("offline_tools", "Tools for offline sites are documented.",
                     "No tools for offline sites are documented.",
-                    "Whether tools for offline sites exist is unknown."), "air_gapped", "yes"),
+                    "Whether tools for offline sites exist is unknown."),
+            "air_gapped", "yes", share=2.0),
 ), NORMAL)  # fmt: skip
+"""Registering a mirror is done once; without tools every update is work of one's own."""
 
 CRITERIA: tuple[Criterion, ...] = (
     _COST, _SUPPORT, _LIFESPAN, _COMPATIBILITY, _COMPLIANCE, _PLATFORM_FIT, _SOFTWARE_FIT,
