@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import socket
+import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -10,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.catalog.refresh.processes import wait_until
+from tests.catalog.refresh.processes import free_port, wait_until
 from tests.deploy import fronts
 from tests.deploy.echo import echo
 from tests.deploy.fronts import HOST, Front
@@ -129,3 +132,39 @@ def test_line_has_method_and_status(kind: str, folder: Path, echoing: Path) -> N
     assert f'"GET {LAST} HTTP/1.1"' in line
     assert " 200 " in line
     assert '/a"b/' not in log
+
+
+def _send(port: int, request: str) -> None:
+    with socket.create_connection(("127.0.0.1", port), 30) as connection:
+        connection.sendall(f"{request}\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
+        while connection.recv(4096):
+            pass
+
+
+def test_gunicorn_logs_no_secret(tmp_path: Path) -> None:
+    """Neither in errors nor, if it is turned on, in its access log."""
+    port, log_path = free_port(), tmp_path / "gunicorn.log"
+    application = "tests.deploy.failing_application"
+    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", application]
+    environment = {**os.environ, "WEB_BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "1"}
+    with (
+        log_path.open("w") as log,
+        fronts.running(
+            [*command, "--access-logfile", "-"],
+            port,
+            cwd=fronts.ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+        ),
+    ):
+        for address in addresses_with_a_secret():
+            _send(port, f"GET {address} HTTP/1.1\r\nReferer: https://{HOST}{address}")
+            _send(port, f"GET {address}")
+        _send(port, f"GET {LAST} HTTP/1.1")
+        wait_until(lambda: f"Error handling request GET {LAST}" in log_path.read_text())
+    text = log_path.read_text()
+    assert "Error handling request GET /decisions/calendar/...\n" in text
+    assert "Invalid HTTP request line: 'GET /decisions/calendar/..." in text
+    assert "] GET 500 " in text
+    assert SECRET not in text
