@@ -53,6 +53,7 @@ def variants(address: str) -> list[str]:
         address.rstrip("/"),
         f"{address}.",
         f"{address}?a=b",
+        f"{address}create/",
         f"/{address}",
         f"/account/login/?next={address}",
         f"/account/login/?a=b&next={encoded}&c=d",
