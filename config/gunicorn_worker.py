@@ -30,6 +30,13 @@ _WAIT = struct.pack("ll", PATIENCE, 0)
 
 
 class PatientWorker(ThreadWorker):
+    def init_process(self) -> None:
+        """Its errors name whole addresses. Imported here: see deploy/gunicorn.conf.py."""
+        from config.logs import WithoutSecrets
+
+        self.log.error_log.addFilter(WithoutSecrets())
+        super().init_process()
+
     def accept(self, listener: socket.socket) -> None:
         """A busy worker lets the others go first: a connection stays where it is accepted."""
         busy = self.nr_conns - len(self.keepalived_conns) - len(self.pending_conns)

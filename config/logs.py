@@ -69,6 +69,14 @@ class PlainFormatter(logging.Formatter):
         return "\n    ".join([line, *traceback])
 
 
+class WithoutSecrets(logging.Filter):
+    """For loggers that others format."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = without_secrets(record.getMessage()), ()
+        return True
+
+
 def without_secrets(text: str) -> str:
     """With dots for what opens an account, a team or a record, also in a mistyped address."""
     return _SECRET.sub(r"\1...", text)

@@ -39,6 +39,9 @@ threads = _count("WEB_THREADS", "4")  # each keeps a database connection
 forwarder_headers = ""
 forwarded_allow_ips = ""  # config/settings.py handles X-Forwarded-Proto: BEHIND_TLS_PROXY
 
+# If you turn it on: no addresses, as some hold secrets. The log of ELwise has them, by this id.
+access_log_format = "%(h)s %(t)s %(m)s %(s)s %(B)s %(M)s ms [%({x-request-id}o)s]"
+
 timeout = 60  # seconds until a hanging worker is killed
 graceful_timeout = 30  # for requests in flight at a restart
 keepalive = 5

@@ -24,6 +24,7 @@ class _Echo(BaseHTTPRequestHandler):
         body = json.dumps([[name.lower(), value] for name, value in self.headers.items()]).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Location", self.path)  # as a redirect to a final slash names it
         self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(body)

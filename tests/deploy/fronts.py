@@ -157,7 +157,10 @@ def haproxy(folder: Path, upstream: Path) -> Iterator[Front]:
     text = text.replace("/run/elwise/web.sock", str(upstream))
     (folder / "haproxy.cfg").write_text(text)
     command = [program("haproxy"), "-db", "-f", str(folder / "haproxy.cfg")]
-    with running(command, front.port, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+    with (
+        (folder / "access.log").open("w") as log,
+        running(command, front.port, stdout=log, stderr=subprocess.DEVNULL),
+    ):
         yield front
 
 
@@ -185,7 +188,10 @@ def caddy(folder: Path, upstream: Path) -> Iterator[Front]:
         str(folder / "Caddyfile"),
     ]
     own = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder)}
-    with running(command, front.port, env=own, stderr=subprocess.DEVNULL):
+    with (
+        (folder / "errors.log").open("w") as log,
+        running(command, front.port, env=own, stderr=log),
+    ):
         yield front
 
 
