@@ -158,8 +158,8 @@ def _weakness(value: CitedValue, disputed: OtherStatement | None) -> str:
     words = f"“{value.label}: {value.words}”"
     if disputed is None:
         return f"{words} is {vocabulary.CONFIDENCE_WORDS[value.confidence or '']}."
-    consequence = f"then “{disputed.requirement}” is not met"
-    return f"{words} is disputed. Another source says {disputed.words}: {consequence}."
+    other = f"Another source says {disputed.words}"
+    return f"{words} is disputed. {other}. If that is right, “{disputed.requirement}” is not met."
 
 
 def _unknown_fact(doubt: Doubt, names: CatalogNames) -> UnknownFact:

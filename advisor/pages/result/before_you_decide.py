@@ -99,8 +99,8 @@ def _confirm(row: Unconfirmed) -> Action:
 def _unverified(recommendation: Recommendation) -> Iterator[Risk]:
     names = {row.distribution: row.name for row in _all_rows(recommendation)}
     for fact in recommendation.robustness.unverified:
-        condition = "If that is right" if fact.disputed else "If it is wrong"
-        text = f"{fact.sentence} {condition}, {otherwise(fact, names)}."
+        condition = "Then" if fact.disputed else "If it is wrong,"
+        text = f"{fact.sentence} {condition} {otherwise(fact, names)}."
         action = _source(fact.source) or facts_of(fact.distribution)
         yield Risk("", text, action, _other_sources(fact))
 
