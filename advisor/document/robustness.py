@@ -22,7 +22,7 @@ _WITHOUT_RELEASE = {
 
 
 class OtherStatement(Part, frozen=True):
-    """What another source says of a fact instead, and the requirement that is not met by that."""
+    """What another source says of a fact, and the requirement that would then not be met."""
 
     words: str
     source: Annotated[str, about("The title of the other source.")]
@@ -31,7 +31,7 @@ class OtherStatement(Part, frozen=True):
 
 
 class UnverifiedFact(Part, frozen=True):
-    """A fact that decides the recommendation and is not verified, or disputed."""
+    """A fact that decides the recommendation and is disputed or not verified."""
 
     distribution: Slug
     release: str | None
@@ -94,7 +94,7 @@ class RobustnessSummary(Part, frozen=True):
     certainty_words: Annotated[str, about("The same in a sentence. Empty without a winner.")]
     unverified: Annotated[
         list[UnverifiedFact],
-        about("Decisive facts that are not verified or disputed, the winner's first."),
+        about("Decisive facts that are disputed or not verified, the winner's first."),
     ]
     stable_under_unknowns: Annotated[
         bool | None,

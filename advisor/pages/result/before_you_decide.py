@@ -26,7 +26,7 @@ from advisor.pages.result.risk import Action, Risk, facts_of
 from advisor.pages.result.support_risks import end_of_support, no_vendor
 
 OPEN_RISKS = 3
-SMALL_LEAD = "The lead is small."
+SMALL_LEAD, TIE = "The lead is small.", "It is a tie."
 
 
 @dataclass(frozen=True)
@@ -121,10 +121,11 @@ def _weights(recommendation: Recommendation, answers: Answers) -> Iterator[Risk]
     if text := _own_rival(recommendation):
         yield Risk(SMALL_LEAD, text, Action("How sure", "#h-sure"))
         return
+    lead = TIE if recommendation.ranking[0].tied_with else SMALL_LEAD
     changes = recommendation.counterfactuals
     for change in [row for row in changes if isinstance(row, WeightChange)][:1]:
         action = Action("Change the weights", importance_address(answers, back="result"))
-        yield Risk(SMALL_LEAD, f"{change.change}.", action)
+        yield Risk(lead, f"{change.change}.", action)
 
 
 def _own_rival(recommendation: Recommendation) -> str:

@@ -41,11 +41,18 @@ def test_unknown_fact_that_could_win_comes_first(client: Client) -> None:
     assert recommendation.robustness.worth_finding_out[0].sentence in first
 
 
-def test_narrow_lead_names_the_nearest_weight(client: Client) -> None:
-    assert (
-        "The lead is small. Alder would win if Independence counted less"
-        in texts(client, "platform=aws")[0]
-    )
+@pytest.mark.parametrize(
+    ("ties", "lead"), [(["alder"], "It is a tie."), ([], "The lead is small.")]
+)
+def test_narrow_lead_names_the_nearest_weight(ties: list[str], lead: str) -> None:
+    evaluation, recommendation = evaluation_of("platform=aws"), recommendation_for("platform=aws")
+    first, *others = recommendation.ranking
+    assert first.tied_with == ["alder"]
+    ranking = [replace(first, tied_with=ties), *others]
+    section = risk_section(replace(recommendation, ranking=ranking), evaluation)
+    assert section
+    assert section.risks[0].lead == lead
+    assert section.risks[0].text.startswith("Alder would win if Independence counted less")
 
 
 def test_narrow_lead_over_an_own_release_names_the_release() -> None:
