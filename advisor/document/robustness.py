@@ -22,7 +22,7 @@ _WITHOUT_RELEASE = {
 
 
 class OtherStatement(Part, frozen=True):
-    """What another source says of a fact instead, and the requirement that is not met by that."""
+    """What another source says of a fact, and the requirement that would then not be met."""
 
     words: str
     source: Annotated[str, about("The title of the other source.")]
@@ -31,7 +31,7 @@ class OtherStatement(Part, frozen=True):
 
 
 class UnverifiedFact(Part, frozen=True):
-    """A fact that decides the recommendation and is not verified, or disputed."""
+    """A fact that decides the recommendation and is disputed or not verified."""
 
     distribution: Slug
     release: str | None
@@ -94,7 +94,7 @@ class RobustnessSummary(Part, frozen=True):
     certainty_words: Annotated[str, about("The same in a sentence. Empty without a winner.")]
     unverified: Annotated[
         list[UnverifiedFact],
-        about("Decisive facts that are not verified or disputed, the winner's first."),
+        about("Decisive facts that are disputed or not verified, the winner's first."),
     ]
     stable_under_unknowns: Annotated[
         bool | None,
@@ -158,8 +158,8 @@ def _weakness(value: CitedValue, disputed: OtherStatement | None) -> str:
     words = f"“{value.label}: {value.words}”"
     if disputed is None:
         return f"{words} is {vocabulary.CONFIDENCE_WORDS[value.confidence or '']}."
-    consequence = f"then “{disputed.requirement}” is not met"
-    return f"{words} is disputed. Another source says {disputed.words}: {consequence}."
+    other = f"Another source says {disputed.words}"
+    return f"{words} is disputed. {other}. If that is right, “{disputed.requirement}” is not met."
 
 
 def _unknown_fact(doubt: Doubt, names: CatalogNames) -> UnknownFact:

@@ -5,15 +5,16 @@ from __future__ import annotations
 CHANGES: tuple[tuple[str, str], ...] = (
     (
         "2026-11-27",
-        "A kernel newer than RHEL's, or the newest: what counts is how new the kernel series of "
-        "each release is, and no longer only the policy. Web hosting no longer asks for cPanel: "
+        "If you ask for a kernel newer than RHEL's, or the newest, the age of each release's "
+        "kernel series counts, not only its policy. Web hosting no longer asks for cPanel: "
         "it counts where you name it under software. Offline, documented tools count twice as much "
         "as mirrors without registration.",
     ),
     (
         "2026-11-27",
-        "If sources disagree about a fact of the winner, and by what another source says it would "
-        "not meet a requirement, such as the years you ask for, the recommendation is not firm.",
+        "If sources disagree about a fact of the winner, and it would not meet a requirement, "
+        "such as the years you ask for, if the other source were right, the recommendation is not "
+        "firm.",
     ),
     (
         "2026-11-27",

@@ -107,7 +107,7 @@ _STANDARDS = (
 )  # fmt: skip
 
 _COMPLIANCE = Criterion("compliance", "Compliance",
-                        "Does it have the standards you asked for?", tuple(
+                        "Does it meet the standards you asked for?", tuple(
     Measure(utility, question, option) for question, option, utility in _STANDARDS
 ), NORMAL)  # fmt: skip
 """Of the standards those that were asked for count, and no other."""
@@ -189,9 +189,9 @@ _KERNEL_WORTH: Mapping[str, Mapping[str, float]] = {
     "newer": {"fixed": 0.2, "fixed-or-newer": 0.9, "rolling": 0.9},
 }
 _KERNEL_AGE = _steps(
-    "kernel_age", "How new its kernel is is unknown.",
+    "kernel_age", "Its kernel series is unknown.",
     (KERNEL_RENEWED, 1.0, "It moves to a newer long-term kernel every year."),
-    (KERNEL_NEWEST, 0.6, "Of the kernel series kept for a whole release it has the newest."),
+    (KERNEL_NEWEST, 0.6, "It has the newest kernel series that a release keeps for good."),
     (KERNEL_OLDER, 0.1, "Its kernel series is older than that of other supported releases."),
 )  # fmt: skip
 

@@ -138,7 +138,7 @@ CONTROL = ("no-single-company", THIRD_PARTY_PLAN, "red-hat", "oracle", "amazon",
 KERNEL_RENEWED, KERNEL_NEWEST, KERNEL_OLDER = "renewed", "newest", "older"
 KERNEL_AGES: dict[str, str] = {
     KERNEL_RENEWED: "a newer long-term kernel every year",
-    KERNEL_NEWEST: "the newest of the kernel series kept for a whole release",
+    KERNEL_NEWEST: "the newest kernel series that a release keeps for good",
     KERNEL_OLDER: "an older kernel series",
 }
 """How new a kernel is, in words."""

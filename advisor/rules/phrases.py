@@ -34,7 +34,7 @@ _ROUTE: Phrases = {
     "in-place-1": "one in-place step",
     "in-place-1-unsupported": "one unsupported step",
     "in-place-2": "two in-place steps",
-    "in-place-2-unsupported": "two steps, partly unsupported",
+    "in-place-2-unsupported": "two part-supported steps",
     **dict.fromkeys(REBUILDS, "a new installation"),
 }
 _ROUTE_ATTRIBUTES = {
@@ -101,7 +101,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             "amazon": "Amazon alone",
             "other-company": "one company",
         },
-        "non_profit": {True: "owned by a non-profit", False: "no non-profit owner"},
+        "non_profit": {True: "non-profit owner", False: "no non-profit owner"},
         "owner": {
             "no-single-company": "no single company",
             "red-hat": "Red Hat's",

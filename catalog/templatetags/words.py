@@ -99,11 +99,14 @@ def one_decimal(number: float) -> str:
 @register.filter
 @lru_cache(maxsize=2048)
 def share(number: float) -> str:
-    """0.217 as "21.7 %"; what is neither nothing nor the whole is not rounded to it."""
+    """0.217 as "21.7 %"; what is neither nothing nor the whole is not rounded to it.
+
+    Half of the last digit is rounded as in sentences: `floatformat` would round it up.
+    """
     percent = number * 100
     if 0 < number < 1:
         percent = min(max(percent, LEAST_PERCENT), 100 - LEAST_PERCENT)
-    return f"{floatformat(percent, 1)} %"
+    return f"{percent:.1f} %"
 
 
 @register.filter

@@ -15,6 +15,7 @@ from catalog.templatetags.words import share
         (1.0, "100.0 %"),
         (0.99951, "99.9 %"),
         (0.0004, "0.1 %"),
+        (0.4105, "41.0 %"),
     ],
 )
 def test_share_is_whole_or_nothing_only_where_it_is(number: float, words: str) -> None:

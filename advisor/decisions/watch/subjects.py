@@ -24,8 +24,8 @@ _KINDS = {
 """Of the others the kind is the word."""
 _OCCASIONS = {"exception-ends": "ends soon", "exception-ended": "has ended"}
 _DAYS = {
-    END: ("updates end", "updates ended"),
-    REVIEW: ("to be reviewed by", "was to be reviewed by"),
+    END: ("updates end on", "updates ended on"),
+    REVIEW: ("review due on", "review overdue since"),
 }
 _CATALOG = {Grade.ACT: "called into question", Grade.LOOK: "facts changed"}
 
@@ -44,7 +44,7 @@ def _happening(message: Message) -> str:
 
 
 def _of_facts(message: Message) -> str:
-    """`updates end 31 May 2031`, of the occasion `end:2031-05-31:6`"""
+    """`updates end on 31 May 2031`, of the occasion `end:2031-05-31:6`"""
     prefix, _, day_and_lead = message.occasion.partition(":")
     day, _, lead = day_and_lead.partition(":")
     if prefix not in _DAYS:

@@ -26,7 +26,7 @@ from advisor.pages.result.risk import Action, Risk, facts_of
 from advisor.pages.result.support_risks import end_of_support, no_vendor
 
 OPEN_RISKS = 3
-SMALL_LEAD = "The lead is small."
+SMALL_LEAD, TIE = "The lead is small.", "It is a tie."
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,8 @@ def _confirm(row: Unconfirmed) -> Action:
 def _unverified(recommendation: Recommendation) -> Iterator[Risk]:
     names = {row.distribution: row.name for row in _all_rows(recommendation)}
     for fact in recommendation.robustness.unverified:
-        condition = "If that is right" if fact.disputed else "If it is wrong"
-        text = f"{fact.sentence} {condition}, {otherwise(fact, names)}."
+        condition = "Then" if fact.disputed else "If it is wrong,"
+        text = f"{fact.sentence} {condition} {otherwise(fact, names)}."
         action = _source(fact.source) or facts_of(fact.distribution)
         yield Risk("", text, action, _other_sources(fact))
 
@@ -121,10 +121,11 @@ def _weights(recommendation: Recommendation, answers: Answers) -> Iterator[Risk]
     if text := _own_rival(recommendation):
         yield Risk(SMALL_LEAD, text, Action("How sure", "#h-sure"))
         return
+    lead = TIE if recommendation.ranking[0].tied_with else SMALL_LEAD
     changes = recommendation.counterfactuals
     for change in [row for row in changes if isinstance(row, WeightChange)][:1]:
         action = Action("Change the weights", importance_address(answers, back="result"))
-        yield Risk(SMALL_LEAD, f"{change.change}.", action)
+        yield Risk(lead, f"{change.change}.", action)
 
 
 def _own_rival(recommendation: Recommendation) -> str:

@@ -254,10 +254,13 @@ def _decisive(fact: UnverifiedFact, own: CandidateKey | None, names: CatalogName
 
 
 def otherwise(fact: UnverifiedFact, names: Mapping[str, str]) -> str:
-    """What follows if the value does not hold. `names`: by slug."""
+    """What follows if the value does not hold. `names`: by slug.
+
+    A disputed fact is the winner's; one that is not verified may be a rival's, which wins itself.
+    """
     if fact.new_winner is None:
         return "no distribution meets every requirement"
     name = names[fact.new_winner]
-    if fact.new_winner == fact.distribution:
+    if fact.disputed and fact.new_winner == fact.distribution:
         return f"another release or plan of {name} could win"
     return f"{name} could win"

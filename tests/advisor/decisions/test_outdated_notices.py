@@ -327,9 +327,18 @@ def test_shorter_lead_time_replaces_the_longer(owner: Seat, decision: Decision) 
     notices = [notice_of_facts(decision, f"end:2031-05-31:{lead}") for lead in (12, 6)]
     assert list(holding(Notice.objects.filter(decision=decision, grade="act"))) == notices[1:]
     assert subjects_to(owner) == [
-        f"[Act] {decision.number} updates end 31 May 2031: {decision.title}"
+        f"[Act] {decision.number} updates end on 31 May 2031: {decision.title}"
     ]
     assert "A later notice says more." in why_dropped(owner, "end:2031-05-31:12")
+
+
+@pytest.mark.parametrize(("lead", "words"), [(3, "review due on"), (0, "review overdue since")])
+def test_subject_says_when_a_review_is_due(
+    lead: int, words: str, owner: Seat, decision: Decision
+) -> None:
+    Delivery.objects.all().delete()
+    notice_of_facts(decision, f"review:2027-05-31:{lead}")
+    assert f"{decision.number} {words} 31 May 2027: {decision.title}" in subjects_to(owner)[0]
 
 
 def test_holding_notices_are_those_without_a_development(owner: Seat, decision: Decision) -> None:

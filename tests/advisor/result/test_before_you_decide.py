@@ -41,11 +41,18 @@ def test_unknown_fact_that_could_win_comes_first(client: Client) -> None:
     assert recommendation.robustness.worth_finding_out[0].sentence in first
 
 
-def test_narrow_lead_names_the_nearest_weight(client: Client) -> None:
-    assert (
-        "The lead is small. Alder would win if Independence counted less"
-        in texts(client, "platform=aws")[0]
-    )
+@pytest.mark.parametrize(
+    ("ties", "lead"), [(["alder"], "It is a tie."), ([], "The lead is small.")]
+)
+def test_narrow_lead_names_the_nearest_weight(ties: list[str], lead: str) -> None:
+    evaluation, recommendation = evaluation_of("platform=aws"), recommendation_for("platform=aws")
+    first, *others = recommendation.ranking
+    assert first.tied_with == ["alder"]
+    ranking = [replace(first, tied_with=ties), *others]
+    section = risk_section(replace(recommendation, ranking=ranking), evaluation)
+    assert section
+    assert section.risks[0].lead == lead
+    assert section.risks[0].text.startswith("Alder would win if Independence counted less")
 
 
 def test_narrow_lead_over_an_own_release_names_the_release() -> None:
@@ -106,9 +113,9 @@ def test_disputed_end_before_the_years_asked_for_decides(client: Client) -> None
     texts_now = texts(client, query)
     (text,) = (text for text in texts_now if "another source says" in text.lower())
     assert "31 May 2036" in text
-    consequence = "then “Security updates for 8 more years with this plan” is not met."
-    assert f"is disputed. Another source says 31 May 2034: {consequence}" in text
-    assert "If that is right, no distribution meets every requirement." in text
+    requirement = "“Security updates for 8 more years with this plan”"
+    assert "is disputed. Another source says 31 May 2034. If that is right, " in text
+    assert f"{requirement} is not met. Then no distribution meets every requirement." in text
     assert "Forest News: 31 May 2034. Older by a year." in text
     assert "sources disagree" not in result(client, query).section("h-before").text
 
@@ -117,7 +124,7 @@ def test_disputed_end_may_call_for_another_release(client: Client) -> None:
     Dispute.objects.filter(phase__name="Longer Life").update(value="2034-05-31")
     Phase.objects.filter(release__name="8", name="Longer Life").update(ends_on=date(2035, 5, 31))
     text = result(client, "lifespan=8").section("h-before").text
-    assert "If that is right, another release or plan of Alder could win." in text
+    assert "is not met. Then another release or plan of Alder could win." in text
 
 
 def test_text_of_another_source_is_not_called_a_disagreement(client: Client) -> None:
@@ -247,6 +254,20 @@ def test_decisive_fact_that_is_not_verified_names_the_consequence(client: Client
     assert facts
     first = next(text for text in texts(client, query) if facts[0].sentence in text)
     assert "If it is wrong, " in first
+
+
+def test_rival_wins_itself_if_its_fact_is_wrong() -> None:
+    """No other release of the rival is meant, as it would be of a disputed fact."""
+    Fact.objects.filter(distribution__slug="birch").update(confidence="unverified")
+    query = "budget=none&fidelity=binary-compatible"
+    recommendation = recommendation_for(query)
+    of_rival = replace(
+        recommendation.robustness.unverified[0], distribution="alder", new_winner="alder"
+    )
+    robustness = replace(recommendation.robustness, unverified=[of_rival])
+    section = risk_section(replace(recommendation, robustness=robustness), evaluation_of(query))
+    assert section
+    assert any("If it is wrong, Alder could win." in risk.text for risk in section.risks)
 
 
 def test_all_warnings_of_the_winner_are_somewhere(client: Client) -> None:

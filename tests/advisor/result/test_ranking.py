@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import chain, permutations
 
 import pytest
 from django.test import Client
 
-from advisor.document.short_reasons import MOST_WORDS
+from advisor.document.short_reasons import MOST_WORDS, Contrast
 from advisor.engine.utility import Criterion, Steps
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.phrases import PHRASES
@@ -114,6 +115,14 @@ def test_each_phrase_takes_four_words() -> None:
     phrases = [phrase for values in PHRASES.values() for phrase in values.values()]
     assert len(phrases) > 100
     assert [phrase for phrase in phrases if not 1 <= len(phrase.split()) <= 4] == []
+
+
+def test_any_two_phrases_of_an_attribute_fit_side_by_side() -> None:
+    """Or the table has no reason where the summary has one."""
+    pairs = chain.from_iterable(permutations(values.values(), 2) for values in PHRASES.values())
+    differences = [Contrast("", *pair).in_words("Rocky Linux") for pair in pairs]
+    assert differences
+    assert all(differences)
 
 
 @pytest.mark.parametrize("criterion", CRITERIA, ids=lambda criterion: criterion.key)
