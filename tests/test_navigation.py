@@ -79,6 +79,12 @@ def test_sign_in_leads_back_to_no_error_or_account_page(address: str, client: Cl
     assert page(client, address, status=status).select_one(".account").hrefs == ["/sign-in/"]
 
 
+def test_sign_in_leads_back_to_no_address_that_only_takes_forms(client: Client) -> None:
+    refused = Client(enforce_csrf_checks=True).post("/teams/red/webhooks/1/secret/")
+    assert refused.status_code == 403
+    assert b'href="/sign-in/"' in refused.content
+
+
 def test_page_shared_by_all_queries_leads_back_without_one() -> None:
     shared = {name for name, public in PAGES.items() if not public.takes_query}
     assert not shared & STATE_IN_QUERY

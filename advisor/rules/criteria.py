@@ -190,7 +190,7 @@ _KERNEL_WORTH: Mapping[str, Mapping[str, float]] = {
 }
 _KERNEL_AGE = _steps(
     "kernel_age", "Its kernel series is unknown.",
-    (KERNEL_RENEWED, 1.0, "It moves to a newer long-term kernel every year."),
+    (KERNEL_RENEWED, 1.0, "Its kernel does not stay at one series."),
     (KERNEL_NEWEST, 0.6, "It has the newest kernel series that a release keeps for good."),
     (KERNEL_OLDER, 0.1, "Its kernel series is older than that of other supported releases."),
 )  # fmt: skip

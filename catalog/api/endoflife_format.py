@@ -27,7 +27,7 @@ from catalog.api.rows.endoflife import (
     EolRelease,
     EolSummary,
 )
-from catalog.document import Catalog, Distribution, Release
+from catalog.document import Catalog, Distribution, Phase, Release
 
 SCHEMA_VERSION = "1.2.1"
 CATEGORY = "os"
@@ -78,7 +78,9 @@ def summary(distribution: Distribution, *, uri: str) -> EolSummary:
 def product(distribution: Distribution, today: date, *, page: str) -> EolProduct:
     """`page`: the address of its page for people."""
     releases = [
-        (release, _ends(release)) for release in distribution.releases if _is_listed(release)
+        (release, _ends(distribution, release))
+        for release in distribution.releases
+        if _is_listed(release)
     ]
     kinds = {"eol"}.union(*(ends for _, ends in releases))
     return EolProduct(
@@ -156,17 +158,20 @@ def _is_listed(release: Release) -> bool:
     return release.parent is None and not release.withdrawn_on and not release.preview
 
 
-def _ends(release: Release) -> dict[str, lifecycle.End]:
+def _phases(distribution: Distribution, release: Release, kind: str) -> list[Phase]:
+    """Of a kind; none of the extensions that others sell of what is discontinued."""
+    if kind == "extended" and distribution.role == DISCONTINUED:
+        return []
+    return [phase for phase in release.phases if phase.kind == kind and not phase.projected]
+
+
+def _ends(distribution: Distribution, release: Release) -> dict[str, lifecycle.End]:
     """The end of each kind of support that a release has; of several of a kind the last."""
     ends = {}
     for kind, phase_kind in PHASES.items():
-        of_kind = [
-            phase.end
-            for phase in release.phases
-            if phase.kind == phase_kind and not phase.projected
-        ]
+        of_kind = _phases(distribution, release, phase_kind)
         if of_kind:
-            ends[kind] = max(of_kind, key=_date_first)
+            ends[kind] = max((phase.end for phase in of_kind), key=_date_first)
     if ends and "eol" not in ends:
         ends["eol"] = next(iter(ends.values()))
     return ends
@@ -192,8 +197,7 @@ def _label(distribution: Distribution, phase_kind: str) -> str | None:
         phase.name
         for release in distribution.releases
         if release.parent is None and not release.preview
-        for phase in release.phases
-        if phase.kind == phase_kind and not phase.projected
+        for phase in _phases(distribution, release, phase_kind)
     )
     return next(names, None)
 

@@ -92,7 +92,9 @@ def sign_in_address(context: Context) -> str:
 
 
 def _page_to_return_to(request: HttpRequest) -> str:
-    """Empty at unknown addresses, on the start page and on those of an account."""
+    """Empty at unknown addresses, on the start page, on those of an account and after a form."""
+    if request.method not in ("GET", "HEAD"):
+        return ""
     page = request.resolver_match.url_name if request.resolver_match else None
     if page == "sign-in":
         return request.GET.get("next", "")

@@ -133,7 +133,8 @@ def test_return_names_a_page_not_an_address(target: str, client: Client) -> None
     response = client.get("/advisor/", {"topic": "money", "return": target})
     assert response.status_code == 400
     assert "There is no such page to return to. Known: check, result." in _text(response)
-    assert "example.org" not in response.content.decode()
+    hrefs = re.findall(r'(?:href|action|value)="([^"]*)"', response.content.decode())
+    assert not [href for href in hrefs if href.startswith(("https://example", "//example"))]
     assert "Save and return" not in _text(response)
 
 
@@ -210,13 +211,13 @@ def test_the_last_topic_leads_to_the_check_of_the_answers(client: Client) -> Non
     [
         (
             "fidelity=binary-compatible&platform=aws",
-            "2 ruled out, 0 undetermined (data missing), including Dogwood.",
+            "2 ruled out, 0 undetermined (data missing). Also considered: Dogwood.",
             "\N{MULTIPLICATION SIGN} Cedar 2 no binary compatibility with RHEL: "
             "based on Fedora, not RHEL-compatible",
         ),
         (
             "compliance=cis-benchmark&platform=aws",
-            "1 ruled out, 1 undetermined (data missing), including Dogwood.",
+            "1 ruled out, 1 undetermined (data missing). Also considered: Dogwood.",
             "Undetermined, data missing (1) ? Cedar 2 CIS benchmark unknown",
         ),
     ],
@@ -234,7 +235,7 @@ def test_the_panel_says_who_is_in_out_and_open_and_why(
 def test_the_panel_names_the_others_in_one_line(client: Client) -> None:
     Distribution.objects.filter(slug="cedar").update(role="catalogued")
     text = _text(client.get("/advisor/?platform=aws&fidelity=bug-for-bug&topic=money"))
-    assert "3 ruled out, 0 undetermined (data missing), including Cedar, Dogwood." in text
+    assert "3 ruled out, 0 undetermined (data missing). Also considered: Cedar, Dogwood." in text
     assert "Cedar 2" not in text
 
 

@@ -96,7 +96,16 @@ def test_release_without_a_first_day_is_listed(client: Client) -> None:
     assert (release["releaseDate"], release["isEol"]) == (None, True)
     assert release["eolFrom"] == "2020-11-30"
     _, cycle = client.get("/eol/api/dogwood.json").json()
-    assert cycle == {"cycle": "6", "eol": "2020-11-30", "lts": False, "extendedSupport": False}
+    assert cycle == {"cycle": "6", "eol": "2020-11-30", "lts": False}
+
+
+def test_extension_that_others_sell_of_what_is_discontinued_is_left_out(client: Client) -> None:
+    """Who has not bought it must not read that the release is maintained."""
+    assert Phase.objects.filter(release__slug="dogwood-7", kind="extended").exists()
+    product = _result(client, "products/dogwood/")
+    assert product["labels"]["eoes"] is None
+    assert {row["isMaintained"] for row in product["releases"]} == {False}
+    assert not any("isEoes" in row for row in product["releases"])
 
 
 def test_release_without_any_date_is_left_out(client: Client) -> None:
