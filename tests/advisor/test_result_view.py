@@ -191,7 +191,7 @@ def test_step_that_nobody_supports_says_so(client: Client, query: str, effort: s
 
 
 def test_unknown_end_is_no_reason_against_a_newer_release(client: Client) -> None:
-    text = _text(_page(client, "organisation=individual&kernel=newest&platform=bare-metal"))
+    text = _text(_page(client, "platform=oci&support=business-hours&servers=30"))
     assert "Why not Oracle Linux 10?" in text
     assert "points behind: unknown" not in text
 

@@ -651,7 +651,7 @@ def test_page_of_who_replaces_servers_is_short(client, db):
     )
     assert "You replace servers: install" in replaced
     assert "conversion" not in replaced
-    assert len(replaced) < len(converted) / 3
+    assert len(replaced) < len(converted) / 2
 
 
 def test_routes_of_a_catalog_are_worked_out_once(seed):

@@ -267,6 +267,7 @@ _ACCOUNT_NAMES = """
 ACCOUNT = dict.fromkeys(_ACCOUNT_NAMES.split(), MatrixRoute(Reach.ACCOUNT, _ACCOUNT_ARGUMENTS))
 UNNAMED = {
     "^(?:eol/)?api/": "/api/unknown/",
+    "api/docs/": "/api/docs/",
     "admin/keys/<path:rest>": "/admin/keys/key/",
     "admin/login/": "/admin/login/",
     "admin/password_change/": "/admin/password_change/",
